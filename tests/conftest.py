@@ -1,0 +1,104 @@
+"""Fixtures that every folder of tests may use, and the list of what could not run."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+
+from tests import engines, screen
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED_DATA = Path(os.environ.get("TIEMCHUNG_SHARED_DATA", ROOT.parent / "shared" / "data"))
+NOT_RUN = "NOT RUN: "
+
+hypothesis.settings.register_profile(
+    "suite",
+    deadline=None,  # a busy machine is no bug
+    derandomize=os.environ.get("CI") == "true",  # a change fails for its own faults only
+    print_blob=True,
+)
+hypothesis.settings.load_profile("suite")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[engines.PostgresServer]:
+    """This worker's PostgreSQL, started when the first test asks for it."""
+    with engines.postgres_server() as server:
+        yield server
+
+
+@pytest.fixture
+def duckdb_url(tmp_path: Path) -> str:
+    """The URL of an empty DuckDB warehouse."""
+    return f"duckdb:///{tmp_path / 'warehouse.duckdb'}"
+
+
+@pytest.fixture
+def postgres_url(postgres: engines.PostgresServer) -> Iterator[str]:
+    """The URL of an empty PostgreSQL warehouse."""
+    with engines.database_url(postgres) as url:
+        yield url
+
+
+@pytest.fixture(params=engines.ENGINES)
+def engine_url(request: pytest.FixtureRequest) -> str:
+    """The URL of an empty warehouse, once on each engine."""
+    urls = {"duckdb": "duckdb_url", "postgresql": "postgres_url"}
+    return request.getfixturevalue(urls[request.param])
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data, which no clone contains; tests without it are listed, not passed."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"{NOT_RUN}needs the real data in ../shared/data")
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """This worker's Chromium."""
+    try:
+        screen.chromium_path()
+    except FileNotFoundError as missing:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(f"{NOT_RUN}{missing}")
+    with screen.running_browser() as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    """A fresh page, 1440 x 900, in Vietnamese; fails on a script error or a call to another host."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="vi-VN")
+    opened = context.new_page()
+    witness = screen.Witness(opened)
+    yield opened
+    context.close()
+    assert witness.errors == [], "the page's own scripts failed"
+    assert witness.foreign == [], "the page asked another host for something"
+
+
+@pytest.fixture(scope="session")
+def app_server() -> Iterator[Callable[[Any], str]]:
+    """Serves an app until the tests end: `app_server(app)` is its address."""
+    with ExitStack() as servers:
+        yield lambda app: servers.enter_context(screen.served(app))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Names each test that could not run and what it needs, above pytest's last line."""
+    missing: dict[str, list[str]] = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if NOT_RUN in reason:
+            missing.setdefault(reason.split(NOT_RUN, 1)[1], []).append(report.nodeid)
+    for need, tests in sorted(missing.items()):
+        terminalreporter.section(f"{len(tests)} TESTS NOT RUN: {need}", yellow=True)
+        for test in sorted(tests):
+            terminalreporter.line(test)
