@@ -1,0 +1,1 @@
+"""Scripts that make the committed reference tables and boundaries; nothing imports them."""
