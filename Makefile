@@ -38,11 +38,11 @@ bench: $(TESTS)  ## measure loading and answering
 
 lock: $(TESTS)  ## pin the newest versions that pyproject.toml allows
 	$(INSTALL) --editable '.[dev]'
-	CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --upgrade --all-extras \
-		--all-build-deps --allow-unsafe --strip-extras --no-annotate \
-		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
-		--unsafe-package tiemchung --output-file requirements.lock pyproject.toml
-	sed -i '/^$$/,$$d' requirements.lock  # what follows names this folder, which is nobody else's
+	$(BIN)/pip-compile --quiet --upgrade --all-extras --all-build-deps --allow-unsafe \
+		--strip-extras --no-annotate --no-header --output-file $(VENV)/lock pyproject.toml
+	# Only names and versions: no index, no host, nothing of the machine that wrote it.
+	sed -n -e '1i # Written by `make lock`. Constrains every install; nothing is installed from it alone.' \
+		-e 's/^\([a-z0-9.-]*==[^ ;]*\).*/\1/p' $(VENV)/lock > requirements.lock
 
 $(BIN)/python:
 	tools/make_venv.sh "$(PYTHON)" "$(VENV)"

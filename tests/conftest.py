@@ -74,7 +74,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def page(browser: Any) -> Iterator[Any]:
-    """A fresh page, 1440 x 900, in Vietnamese; fails on a script error or a call to another host."""
+    """A page of 1440 x 900 in Vietnamese; fails on a script error or a call to another host."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="vi-VN")
     opened = context.new_page()
     witness = screen.Witness(opened)
