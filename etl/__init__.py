@@ -1,0 +1,1 @@
+"""How it comes in: read, map, check, pseudonymise, stage, merge, publish. Knows no screen."""

@@ -1,0 +1,98 @@
+"""The record of loads: partitions, loads and the rows that need a clerk."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+import sqlalchemy as sa
+
+from etl.mapping import FeedMap
+from etl.merge.apply import Partition
+from warehouse.schema.loads import dim_load, load_partition, row_issue
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One file's arrival: what it is and when it counts as known."""
+
+    file_name: str
+    file_path: str
+    sha256: str
+    partition_key: str
+    loaded_at: datetime
+    known_at: datetime
+
+    @property
+    def known_on(self) -> date:
+        """The day of known_at."""
+        return self.known_at.date()
+
+
+def known_moment(known_on: date | None, now: datetime) -> datetime:
+    """A replayed day is known at its midnight, so that loads in any order agree; else now."""
+    return datetime.combine(known_on, time()) if known_on else now
+
+
+def next_load_id(connection: sa.Connection) -> int:
+    """The number of the next load."""
+    return (connection.execute(sa.select(sa.func.max(dim_load.c.load_id))).scalar() or 0) + 1
+
+
+def open_partition(connection: sa.Connection, feed_map: FeedMap, arrival: Arrival) -> Partition:
+    """Find or add the partition of a file, and see whether a newer extract is already known."""
+    c = load_partition.c
+    found = connection.execute(sa.select(load_partition).where(
+        c.source == feed_map.source, c.mapping == feed_map.name,
+        c.partition_key == arrival.partition_key)).mappings().first()
+    if found is None:
+        found = _add_partition(connection, feed_map, arrival)
+    is_extract = not feed_map.key
+    newer = (found["known_at"], found["sha256"]) > (arrival.known_at, arrival.sha256)
+    published = connection.execute(sa.select(sa.func.max(dim_load.c.known_on)).where(
+        dim_load.c.feed == feed_map.feed.name, dim_load.c.source == feed_map.source,
+        dim_load.c.known_on < arrival.known_on)).scalar()
+    return Partition(partition_id=found["partition_id"], is_extract=is_extract,
+                     is_superseded=is_extract and newer, known_on=arrival.known_on,
+                     published_before=published, ledgers=feed_map.ledgers)
+
+
+def _add_partition(connection: sa.Connection, feed_map: FeedMap, arrival: Arrival) -> dict:
+    top = connection.execute(sa.select(sa.func.max(load_partition.c.partition_id))).scalar() or 0
+    row = {"partition_id": top + 1, "source": feed_map.source, "mapping": feed_map.name,
+           "partition_key": arrival.partition_key, "ledgers": ",".join(feed_map.ledgers),
+           "known_at": datetime.min.replace(year=1900), "sha256": "", "load_id": 0}
+    connection.execute(sa.insert(load_partition).values(row))
+    return row
+
+
+def close_partition(connection: sa.Connection, partition: Partition, arrival: Arrival,
+                    load_id: int) -> None:
+    """Remember the newest extract of the partition."""
+    if not partition.is_superseded:
+        connection.execute(sa.update(load_partition).where(
+            load_partition.c.partition_id == partition.partition_id).values(
+            known_at=arrival.known_at, sha256=arrival.sha256, load_id=load_id))
+
+
+def save_issues(connection: sa.Connection, incoming: sa.Table, feed_map: FeedMap,
+                arrival: Arrival, *, load_id: int, is_superseded: bool) -> None:
+    """Add the issues not met before, note those met again, close those a new extract no longer has."""
+    if is_superseded:
+        return
+    c = row_issue.c
+    again = sa.select(incoming.c.issue_key)
+    if not feed_map.key:
+        connection.execute(sa.update(row_issue).where(
+            c.source == feed_map.source, c.mapping == feed_map.name,
+            c.partition_key == arrival.partition_key, c.status == "open",
+            c.issue_key.not_in(again)).values(status="superseded"))
+    connection.execute(sa.update(row_issue).where(c.issue_key.in_(again)).values(
+        last_load_id=load_id, status=sa.case((c.status == "superseded", "open"), else_=c.status)))
+    names = ["issue_key", "severity", "reason", "column_name", "value", "row_number", "content",
+             "doses", "event_date"]
+    fixed = {"source": feed_map.source, "mapping": feed_map.name, "feed": feed_map.feed.name,
+             "partition_key": arrival.partition_key, "first_load_id": load_id,
+             "last_load_id": load_id, "status": "open"}
+    fresh = sa.select(*[incoming.c[name] for name in names],
+                      *[sa.literal(value) for value in fixed.values()]).where(
+        incoming.c.issue_key.not_in(sa.select(c.issue_key)))
+    connection.execute(sa.insert(row_issue).from_select([*names, *fixed], fresh))

@@ -1,0 +1,189 @@
+"""Load source files: read, map, check, pseudonymise, stage, merge, ledgers, publish."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+
+import sqlalchemy as sa
+
+from etl.errors import FeedError
+from etl.feeds import FEEDS
+from etl.mapping import FeedMap, Source
+from etl.merge.apply import Applied, Partition, apply_rows
+from etl.merge.incoming import incoming_table, issues_table
+from etl.merge.members import add_facilities, add_lots, named_facilities
+from etl.merge.record import (
+    Arrival,
+    close_partition,
+    known_moment,
+    next_load_id,
+    open_partition,
+    save_issues,
+)
+from etl.merge.resolve import resolved
+from etl.merge.sites import apply_sites, improve_facilities
+from etl.merge.temp import create_temp
+from etl.reference_load import load_reference
+from etl.stage.reference import copy_reference
+from etl.stage.run import Staged, stage_file
+from etl.stage.typed import Terms
+from warehouse.engines import Warehouse
+from warehouse.schema.loads import dim_load
+
+_ORDER = {feed.name: number for number, feed in enumerate(FEEDS)}
+
+
+@dataclass(frozen=True)
+class Clock:
+    """When a load happens and, for a replay of history, the day its files were known."""
+
+    now: datetime
+    known_on: date | None = None
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What one file did: read = loaded + unchanged + quarantined."""
+
+    path: Path
+    mapping: str
+    load_id: int
+    rows_read: int
+    rows_loaded: int
+    rows_unchanged: int
+    rows_quarantined: int
+    rows_flagged: int
+    doses_flagged: int
+    rows_withdrawn: int
+    is_superseded: bool
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A file that was refused whole; nothing of it was loaded."""
+
+    path: Path
+    error: FeedError
+
+
+def find_files(source: Source, paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """The files to load, sites first, and those in folders that no mapping knows."""
+    chosen, unknown = [], []
+    for path in paths:
+        if not path.is_dir():
+            chosen.append(path)
+            continue
+        for file in sorted(entry for entry in path.rglob("*") if entry.is_file()):
+            known = any(feed.matches(file) for feed in source.feeds)
+            (chosen if known else unknown).append(file)
+    return sorted(chosen, key=lambda file: _rank(source, file)), unknown
+
+
+def _rank(source: Source, file: Path) -> tuple[int, str]:
+    for feed_map in source.feeds:
+        if feed_map.matches(file):
+            return _ORDER[feed_map.feed.name], file.name
+    return len(_ORDER), file.name
+
+
+def load_files(warehouse: Warehouse, source: Source, files: Iterable[Path], *, clock: Clock,
+               secret: bytes,
+               progress: Callable[[LoadReport | Refused], None] = lambda _report: None,
+               ) -> list[LoadReport | Refused]:
+    """Load files one transaction each, then publish once; a refused file stops only itself."""
+    with warehouse.transaction() as connection:
+        load_reference(connection, source.reference)
+    reports: list[LoadReport | Refused] = []
+    for file in files:
+        try:
+            report: LoadReport | Refused = load_file(warehouse, source, file, clock=clock,
+                                                     secret=secret)
+        except FeedError as error:
+            report = Refused(path=file, error=error)
+        reports.append(report)
+        progress(report)
+    warehouse.publish()
+    return reports
+
+
+def load_file(warehouse: Warehouse, source: Source, path: Path, *, clock: Clock,
+              secret: bytes) -> LoadReport:
+    """Load one file in one transaction; raises FeedError and changes nothing when refused."""
+    feed_map = source.feed_for(path)
+    known_at = known_moment(clock.known_on or source.known_day(path), clock.now)
+    partition_key = feed_map.partition_of(path)
+    terms = Terms(known_on=known_at.date(), campaign_from=source.campaign_from)
+    staging = warehouse.staging()
+    try:
+        with warehouse.transaction() as connection:
+            copy_reference(connection, staging, reference=source.reference)
+        staged = stage_file(path, feed_map, staging, terms=terms, partition=partition_key,
+                            secret=secret)
+        arrival = Arrival(file_name=path.name, file_path=str(path.resolve()),
+                          sha256=staged.read.sha256, partition_key=partition_key,
+                          loaded_at=clock.now, known_at=known_at)
+        with warehouse.transaction() as connection:
+            return _merge(warehouse, connection, feed_map, staged, arrival)
+    finally:
+        warehouse.release()
+
+
+def _merge(warehouse: Warehouse, connection: sa.Connection, feed_map: FeedMap, staged: Staged,
+           arrival: Arrival) -> LoadReport:
+    incoming, issues = incoming_table(feed_map.feed), issues_table()
+    warehouse.receive(connection, "staged", incoming)
+    warehouse.receive(connection, "issues", issues)
+    load_id = next_load_id(connection)
+    partition = open_partition(connection, feed_map, arrival)
+    if feed_map.feed.target == "dim_facility":
+        applied = _apply_sites(connection, incoming, feed_map, arrival, partition)
+    else:
+        applied = _apply_facts(connection, incoming, feed_map, arrival, partition, load_id)
+    save_issues(connection, issues, feed_map, arrival, load_id=load_id,
+                is_superseded=partition.is_superseded)
+    close_partition(connection, partition, arrival, load_id)
+    report = LoadReport(
+        path=Path(arrival.file_path), mapping=f"{feed_map.source}/{feed_map.name}",
+        load_id=load_id, rows_read=staged.read.rows_read, rows_loaded=applied.loaded,
+        rows_unchanged=staged.read.rows_read - applied.loaded - staged.rows_quarantined,
+        rows_quarantined=staged.rows_quarantined, rows_flagged=staged.rows_flagged,
+        doses_flagged=staged.doses_flagged, rows_withdrawn=applied.withdrawn,
+        is_superseded=partition.is_superseded)
+    _record(connection, report, feed_map, staged, arrival)
+    return report
+
+
+def _apply_sites(connection: sa.Connection, incoming: sa.Table, feed_map: FeedMap,
+                 arrival: Arrival, partition: Partition) -> Applied:
+    if partition.is_superseded:
+        return Applied(loaded=0, withdrawn=0)
+    loaded, gone = apply_sites(connection, incoming, source=feed_map.source,
+                               known_at=arrival.known_at, known_on=arrival.known_on)
+    return Applied(loaded=loaded, withdrawn=gone)
+
+
+def _apply_facts(connection: sa.Connection, incoming: sa.Table, feed_map: FeedMap,
+                 arrival: Arrival, partition: Partition, load_id: int) -> Applied:
+    if "facility_code" in incoming.c:
+        named = create_temp(connection, "named", sa.select(
+            named_facilities(incoming, feed_map.feed)))
+        add_facilities(connection, named, source=feed_map.source, known_at=arrival.known_at)
+        improve_facilities(connection, named, source=feed_map.source, known_on=arrival.known_on)
+    add_lots(connection, incoming)
+    rows = resolved(incoming, feed_map.feed, source=feed_map.source, load_id=load_id,
+                    partition_id=partition.partition_id, known_at=arrival.known_at)
+    return apply_rows(connection, rows, feed_map.feed, partition)
+
+
+def _record(connection: sa.Connection, report: LoadReport, feed_map: FeedMap, staged: Staged,
+            arrival: Arrival) -> None:
+    connection.execute(sa.insert(dim_load).values(
+        load_id=report.load_id, source=feed_map.source, mapping=feed_map.name,
+        feed=feed_map.feed.name, file_name=arrival.file_name, file_path=arrival.file_path,
+        sha256=arrival.sha256, partition_key=arrival.partition_key, loaded_at=arrival.loaded_at,
+        known_on=arrival.known_on, rows_read=report.rows_read, rows_loaded=report.rows_loaded,
+        rows_unchanged=report.rows_unchanged, rows_quarantined=report.rows_quarantined,
+        rows_flagged=report.rows_flagged, rows_withdrawn=report.rows_withdrawn,
+        doses_flagged=staged.doses_flagged, doses_quarantined=staged.doses_quarantined))

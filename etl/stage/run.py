@@ -1,0 +1,51 @@
+"""Read one file and bring it to staged rows and issues."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from etl.mapping import FeedMap
+from etl.read import ReadHints, ReadResult, read_file
+from etl.stage.issues import find_bad_rows, find_issues
+from etl.stage.keys import set_aside_conflicts, stage_rows
+from etl.stage.mapped import find_headers, header_groups, map_columns
+from etl.stage.typed import Terms, type_columns
+
+
+@dataclass(frozen=True)
+class Staged:
+    """What one file became: counts of source rows, weights of the doubtful ones."""
+
+    read: ReadResult
+    rows_quarantined: int
+    rows_flagged: int
+    doses_quarantined: int
+    doses_flagged: int
+
+
+def stage_file(path: Path, feed_map: FeedMap, staging: duckdb.DuckDBPyConnection, *,
+               terms: Terms, partition: str, secret: bytes) -> Staged:
+    """Create `staged` and `issues` from a file; raises FeedError when the file is refused whole."""
+    hints = ReadHints(encoding=feed_map.encoding, delimiter=feed_map.delimiter,
+                      sheet=feed_map.sheet, expected=header_groups(feed_map))
+    read = read_file(path, hints=hints, staging=staging, table="src")
+    headers = find_headers(feed_map, read)
+    map_columns(staging, feed_map, headers)
+    type_columns(staging, feed_map, terms)
+    staging.execute("DROP TABLE mapped")
+    find_bad_rows(staging)
+    stage_rows(staging, feed_map, partition=partition, secret=secret)
+    set_aside_conflicts(staging, feed_map)
+    find_issues(staging, feed_map, terms, headers=headers, partition=partition)
+    staging.execute("DROP TABLE typed")
+    return _counted(staging, read)
+
+
+def _counted(staging: duckdb.DuckDBPyConnection, read: ReadResult) -> Staged:
+    weights = {severity: (rows, doses) for severity, rows, doses in staging.execute(
+        "SELECT severity, count(*), sum(doses) FROM (SELECT severity, row_number, "
+        "max(doses) AS doses FROM issues GROUP BY ALL) GROUP BY severity").fetchall()}
+    quarantined, flagged = weights.get("quarantine", (0, 0)), weights.get("flag", (0, 0))
+    return Staged(read=read, rows_quarantined=quarantined[0], rows_flagged=flagged[0],
+                  doses_quarantined=int(quarantined[1]), doses_flagged=int(flagged[1]))

@@ -1,0 +1,63 @@
+"""What every engine offers to a load and to a reader."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+import duckdb
+import pandas as pd
+import sqlalchemy as sa
+
+
+class WarehouseError(Exception):
+    """The warehouse cannot be used as asked; the text says what to do."""
+
+
+class Warehouse(ABC):
+    """A warehouse open for writing; one process at a time."""
+
+    engine: sa.Engine
+
+    @abstractmethod
+    def create_tables(self, connection: sa.Connection, metadata: sa.MetaData) -> None:
+        """Create what is missing."""
+
+    @abstractmethod
+    def staging(self) -> duckdb.DuckDBPyConnection:
+        """A DuckDB connection whose tables are private to one load."""
+
+    @abstractmethod
+    def receive(self, connection: sa.Connection, staged: str, incoming: sa.Table) -> None:
+        """Make the staged DuckDB table visible to `connection` as the temporary table `incoming`."""
+
+    @abstractmethod
+    def release(self) -> None:
+        """Drop the newest staging database."""
+
+    @abstractmethod
+    def publish(self) -> None:
+        """Let readers see everything committed so far, at once or not at all."""
+
+    @contextmanager
+    def transaction(self) -> Iterator[sa.Connection]:
+        """One transaction; committed at the end, rolled back on any error."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Release files and connections."""
+        self.engine.dispose()
+
+
+class Reader(Protocol):
+    """The published state, open for questions."""
+
+    def snapshot(self) -> str:
+        """A name of the state, new after each publication."""
+
+    def frame(self, statement: sa.Select) -> pd.DataFrame:
+        """The answer of one statement."""
+
+    def close(self) -> None:
+        """Release files and connections."""

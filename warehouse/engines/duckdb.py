@@ -1,0 +1,184 @@
+"""DuckDB: one file for writing, one published file for reading, swapped by atomic rename."""
+
+import contextlib
+import os
+import tempfile
+import threading
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import sqlalchemy as sa
+from duckdb_sqlalchemy import ConnectionWrapper
+
+from warehouse.engines.base import Warehouse, WarehouseError
+
+#: Facts stay in the working file; readers need dimensions, ledgers and the record of loads.
+_NOT_PUBLISHED_PREFIXES = ("fact_", "bridge_event")
+_PUBLISHED_FACTS = ("fact_population",)
+_DIALECT = sa.create_engine("duckdb://").dialect
+
+
+def published_path(path: Path) -> Path:
+    """Where readers find the published state of the working file `path`."""
+    return path.with_suffix(".published.duckdb")
+
+
+class DuckDBWarehouse(Warehouse):
+    """The working file; DuckDB lets one process hold it."""
+
+    def __init__(self, url: sa.URL) -> None:
+        self.path = Path(url.database or "")
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._scratch = tempfile.TemporaryDirectory(prefix="tiemchung-")
+        self._staged = 0
+        try:
+            self._base = duckdb.connect(str(self.path))
+        except duckdb.Error as error:
+            raise _locked(self.path, error) from error
+        self._base.execute("SET preserve_insertion_order = false")
+        self.engine = sa.create_engine("duckdb:///:memory:", poolclass=sa.pool.NullPool,
+                                       creator=lambda: ConnectionWrapper(self._base.cursor()))
+
+    def create_tables(self, connection: sa.Connection, metadata: sa.MetaData) -> None:
+        """Create the tables without keys on facts: an index over a nation's rows does not pay."""
+        plain = sa.MetaData()
+        for source in metadata.tables.values():
+            copy = source.to_metadata(plain)
+            if source.name.startswith(("fact_", "mart_", "bridge_event")):
+                copy.constraints = {constraint for constraint in copy.constraints
+                                    if not isinstance(constraint, sa.PrimaryKeyConstraint)}
+                copy.indexes.clear()
+            if source.name.startswith("dim_"):
+                copy.indexes.clear()
+        plain.create_all(connection, checkfirst=True)
+
+    def staging(self) -> duckdb.DuckDBPyConnection:
+        """A cursor on the same instance whose current database is a private scratch file."""
+        self._staged += 1
+        name = f"staging_{self._staged}"
+        cursor = self._base.cursor()
+        cursor.execute(f"ATTACH '{self._scratch.name}/{name}.duckdb' AS {name}")
+        cursor.execute(f"USE {name}")
+        return cursor
+
+    def receive(self, connection: sa.Connection, staged: str, incoming: sa.Table) -> None:
+        """A view is enough: both databases live in one instance."""
+        names = ", ".join(f'"{column.name}"' for column in incoming.columns)
+        connection.exec_driver_sql(
+            f"CREATE OR REPLACE TEMP VIEW {incoming.name} AS "
+            f"SELECT {names} FROM staging_{self._staged}.main.{staged}")
+
+    def release(self) -> None:
+        """Drop the newest staging database."""
+        name = f"staging_{self._staged}"
+        with contextlib.suppress(duckdb.Error):
+            self._base.cursor().execute(f"DETACH {name}")
+        Path(self._scratch.name, f"{name}.duckdb").unlink(missing_ok=True)
+
+    def publish(self) -> None:
+        """Write a new published file beside the old one and rename it into place."""
+        target = published_path(self.path)
+        fresh = target.with_suffix(f".{os.getpid()}.tmp")
+        fresh.unlink(missing_ok=True)
+        cursor = self._base.cursor()
+        cursor.execute("CHECKPOINT")
+        cursor.execute(f"ATTACH '{fresh}' AS published")
+        try:
+            for name in self._published_names(cursor):
+                cursor.execute(f"CREATE TABLE published.main.{name} AS SELECT * FROM main.{name}"
+                               f"{_clustering(name, cursor)}")
+        finally:
+            cursor.execute("DETACH published")
+        _sync(fresh)
+        os.replace(fresh, target)
+
+    def close(self) -> None:
+        """Close the file and drop the scratch folder."""
+        super().close()
+        self._base.close()
+        self._scratch.cleanup()
+
+    def _published_names(self, cursor: duckdb.DuckDBPyConnection) -> list[str]:
+        rows = cursor.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_catalog = "
+            "current_database() AND table_schema = 'main' AND table_type = 'BASE TABLE' "
+            "ORDER BY table_name").fetchall()
+        return [name for (name,) in rows if name in _PUBLISHED_FACTS
+                or not name.startswith(_NOT_PUBLISHED_PREFIXES)]
+
+
+class DuckDBReader:
+    """Readers of the published file; reopens it when a load has replaced it."""
+
+    def __init__(self, url: sa.URL) -> None:
+        self.path = published_path(Path(url.database or ""))
+        self._lock = threading.Lock()
+        self._seen: tuple[int, int] | None = None
+        self._base: duckdb.DuckDBPyConnection | None = None
+
+    def snapshot(self) -> str:
+        """A name of the published state, new after each publication."""
+        status = self._stat()
+        return f"{status.st_ino}-{status.st_mtime_ns}"
+
+    def frame(self, statement: sa.Select) -> pd.DataFrame:
+        """The answer of one statement against the newest published state."""
+        compiled = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+        cursor = self._current().cursor()
+        try:
+            cursor.execute("USE published")
+            return cursor.execute(str(compiled), _positional(compiled)).df()
+        finally:
+            cursor.close()
+
+    def close(self) -> None:
+        """Release the file."""
+        if self._base is not None:
+            self._base.close()
+            self._base = None
+
+    def _stat(self) -> os.stat_result:
+        try:
+            return self.path.stat()
+        except FileNotFoundError as error:
+            raise WarehouseError(f"Nothing has been published at {self.path}. Load a source first: "
+                                 "tiemchung load vn FILE...") from error
+
+    def _current(self) -> duckdb.DuckDBPyConnection:
+        status = self._stat()
+        seen = (status.st_ino, status.st_mtime_ns)
+        with self._lock:
+            if self._base is None or seen != self._seen:
+                # The old instance is left to its readers and closed by the garbage collector.
+                self._base = _open_read_only(self.path)
+                self._seen = seen
+            return self._base
+
+
+def _open_read_only(path: Path) -> duckdb.DuckDBPyConnection:
+    base = duckdb.connect()
+    base.execute(f"ATTACH '{path}' AS published (READ_ONLY)")
+    return base
+
+
+def _positional(compiled: sa.Compiled) -> list[object]:
+    names = compiled.positiontup
+    return [compiled.params[name] for name in names] if names else []
+
+
+def _clustering(name: str, cursor: duckdb.DuckDBPyConnection) -> str:
+    if not name.startswith("mart_"):
+        return ""
+    first = cursor.execute(f"SELECT name FROM pragma_table_info('{name}') LIMIT 1").fetchone()
+    return f" ORDER BY {first[0]}, event_date"
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _locked(path: Path, error: Exception) -> WarehouseError:
+    return WarehouseError(f"{path} cannot be opened for writing: another process holds it, or it is "
+                          f"not a DuckDB file. ({str(error).splitlines()[0]})")

@@ -1,0 +1,85 @@
+"""PostgreSQL: one database; a commit is a publication."""
+
+import tempfile
+from typing import IO
+
+import duckdb
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy.schema import CreateTable
+
+from warehouse.engines.base import Warehouse, WarehouseError
+from warehouse.schema.loads import dim_load
+
+_COPY_BYTES = 1 << 20
+
+
+class PostgresWarehouse(Warehouse):
+    """A PostgreSQL database, also the coordinator of a Citus cluster."""
+
+    def __init__(self, url: sa.URL) -> None:
+        self.engine = sa.create_engine(url, pool_pre_ping=True)
+        try:
+            self.engine.connect().close()
+        except sa.exc.OperationalError as error:
+            raise WarehouseError(f"No PostgreSQL answers at {url.render_as_string()}: "
+                                 f"{str(error.orig).splitlines()[0]}") from error
+
+    def create_tables(self, connection: sa.Connection, metadata: sa.MetaData) -> None:
+        """Create the tables with their keys and indexes."""
+        metadata.create_all(connection, checkfirst=True)
+
+    def staging(self) -> duckdb.DuckDBPyConnection:
+        """DuckDB in memory does the reading and checking here too."""
+        self._staging = duckdb.connect()
+        return self._staging
+
+    def receive(self, connection: sa.Connection, staged: str, incoming: sa.Table) -> None:
+        """COPY the staged rows into a temporary table."""
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {incoming.name}")
+        create = str(CreateTable(incoming).compile(connection.engine))
+        connection.exec_driver_sql(create.replace("CREATE TABLE", "CREATE TEMP TABLE", 1))
+        names = ", ".join(f'"{column.name}"' for column in incoming.columns)
+        with tempfile.NamedTemporaryFile(suffix=".csv") as handed:
+            self._staging.execute(f"COPY (SELECT {names} FROM {staged}) TO '{handed.name}' "
+                                  "(FORMAT csv, HEADER false)")
+            _copy_in(connection, f"COPY {incoming.name} ({names}) FROM STDIN (FORMAT csv)", handed)
+        connection.exec_driver_sql(f"ANALYZE {incoming.name}")
+
+    def release(self) -> None:
+        """Close the staging database."""
+        self._staging.close()
+
+    def publish(self) -> None:
+        """Nothing to do: a commit is visible at once and whole."""
+
+
+class PostgresReader:
+    """Readers of the committed state."""
+
+    def __init__(self, url: sa.URL) -> None:
+        self._engine = sa.create_engine(
+            url, pool_pre_ping=True, pool_size=8,
+            connect_args={"options": "-c default_transaction_read_only=on -c jit=off"})
+
+    def snapshot(self) -> str:
+        """A name of the committed state, new after each load."""
+        with self._engine.connect() as connection:
+            newest = connection.execute(sa.select(sa.func.max(dim_load.c.load_id))).scalar()
+        return str(newest or 0)
+
+    def frame(self, statement: sa.Select) -> pd.DataFrame:
+        """The answer of one statement against the committed state."""
+        with self._engine.connect() as connection:
+            return pd.read_sql(statement, connection)
+
+    def close(self) -> None:
+        """Close the pool."""
+        self._engine.dispose()
+
+
+def _copy_in(connection: sa.Connection, command: str, handed: IO[bytes]) -> None:
+    cursor = connection.connection.cursor()
+    with cursor.copy(command) as copy:
+        while block := handed.read(_COPY_BYTES):
+            copy.write(block)

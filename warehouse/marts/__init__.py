@@ -1,0 +1,1 @@
+"""From a difference between facts to ledger rows, and from the ledger back to totals."""

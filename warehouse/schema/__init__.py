@@ -1,0 +1,1 @@
+"""The star as SQLAlchemy Core tables: dimensions, facts, ledgers and the record of loads."""
