@@ -33,7 +33,7 @@ INDEX = re.compile(
     r"index-ur[l]|find-link[s]|https?://\S+/simpl[e]\b|https?://\S+\.(?:whl|tar\.gz|tgz|deb)\b"
     r"|pypi\.or[g]|pythonhoste[d]"
 )
-NOTE = re.compile(r"\b(?:TOD[O]|FIXM[E]|XX[X]|HAC[K])\b|NotImplementedErro[r]")
+NOTE = re.compile(r"\b(?:TOD[O]|FIXM[E]|XX[X]|HAC[K])\b|raise NotImplementedErro[r]")
 
 IGNORE = re.compile(r"#\s*(?:noqa|type:\s*ignore|pragma:|fmt:\s*(?:off|skip)|ruff:)")
 IGNORE_WITH_REASON = re.compile(
