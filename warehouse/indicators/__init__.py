@@ -1,0 +1,7 @@
+"""The registry of indicators, by theme, in editorial order."""
+
+from warehouse.indicators import coverage, registration, stock, throughput
+
+INDICATORS = (*coverage.INDICATORS, *stock.INDICATORS, *registration.INDICATORS,
+              *throughput.INDICATORS)
+BY_KEY = {indicator.key: indicator for indicator in INDICATORS}

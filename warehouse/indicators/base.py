@@ -1,0 +1,88 @@
+"""What an indicator is: a sentence with numbers in it, as a value."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Unit = Literal["percent", "per_100", "doses", "people", "days", "sites", "slots", "rows",
+               "doses_per_line"]
+Better = Literal["up", "down", "band", "zero", "none"]
+Family = Literal["injection", "stock", "registration", "slot", "site_day", "allocation",
+                 "declared", "population", "facility"]
+Window = Literal["cumulative", "day", "week"]
+
+SCALE: dict[str, float] = {"percent": 100.0, "per_100": 100.0}
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A sum over one ledger: which column, which rows, which days."""
+
+    family: Family
+    column: str = "doses"
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    dose: str = ""
+    age: str = ""
+    window: Window = "cumulative"
+    lag_days: int = 0
+    per_vial: bool = False
+    distinct: str = ""
+
+
+@dataclass(frozen=True)
+class Term:
+    """A measure with its factor inside a numerator or denominator."""
+
+    measure: Measure
+    factor: float = 1.0
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One figure: numerator, denominator, unit, direction, and what to beware of."""
+
+    key: str
+    theme: str
+    unit: Unit
+    better: Better
+    asks: str
+    numerator: tuple[Term, ...]
+    denominator: tuple[Term, ...] = ()
+    basis: Literal["residence", "place", "facility"] = "residence"
+    caveats: tuple[str, ...] = ()
+    source: str = ""
+
+    @property
+    def scale(self) -> float:
+        """What the ratio is multiplied with: 100 for percentages."""
+        return SCALE.get(self.unit, 1.0)
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether it has a denominator."""
+        return bool(self.denominator)
+
+
+def terms(*measures: Measure) -> tuple[Term, ...]:
+    """Measures added up."""
+    return tuple(Term(measure) for measure in measures)
+
+
+def injected(*, dose: str = "", age: str = "", window: Window = "cumulative",
+             lag_days: int = 0) -> Measure:
+    """Doses injected: d1, d2, full, b1, b2, or any dose when empty."""
+    return Measure("injection", dose=dose, age=age, window=window, lag_days=lag_days)
+
+
+def population(*, age: str = "") -> Measure:
+    """People of an age band, all ages when empty."""
+    return Measure("population", column="people", age=age)
+
+
+def moved(*kinds: str, column: str = "doses", per_vial: bool = False) -> Measure:
+    """Doses in stock movements of some kinds."""
+    return Measure("stock", column=column, where=(("movement_kind", kinds),), per_vial=per_vial)
+
+
+def registered(step: str, *, window: Window = "cumulative") -> Measure:
+    """People whose registration reached a step."""
+    return Measure("registration", column="people", where=(("step", (step,)),), window=window)

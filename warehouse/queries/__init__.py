@@ -1,0 +1,1 @@
+"""Questions: keyword-only in, frames out; every one takes a viewer."""

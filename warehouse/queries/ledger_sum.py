@@ -1,0 +1,135 @@
+"""Sums over one ledger: which table can answer, which rows count, grouped by which area."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from warehouse.indicators.base import Measure
+from warehouse.schema.dimensions import dim_area, dim_facility, dim_vaccine
+from warehouse.schema.ledgers import BY_NAME
+from warehouse.scope import Scope
+
+COARSE_AGES = ("0-4", "5-11", "12-17", "18+", "0-17")
+
+#: For each family the ledgers by the finest level that each can answer, coarsest first.
+LEDGERS: dict[str, tuple[tuple[str, str], ...]] = {
+    "injection": (("province", "mart_injection_province"), ("district", "mart_injection_district"),
+                  ("commune", "mart_injection_commune")),
+    "stock": (("province", "mart_stock_province"), ("commune", "mart_stock_site")),
+    "registration": (("district", "mart_registration"),),
+    "slot": (("commune", "mart_slot"),),
+    "site_day": (("commune", "mart_site_day"),),
+    "allocation": (("province", "mart_allocation"),),
+    "declared": (("province", "mart_declared"),),
+}
+_DEPTH = {"nation": 0, "zone": 1, "province": 2, "district": 3, "commune": 4}
+
+
+class NoAnswer(LookupError):
+    """The warehouse does not keep what would answer this question."""
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The rows of a question: areas at a base level, days, and what was known."""
+
+    level: str
+    basis: str
+    as_of: date
+    known_on: date | None
+    ids: tuple[int, ...] | None
+
+
+def ledger_for(measure: Measure, scope: Scope, *, level: str) -> sa.Table:
+    """The coarsest ledger that keeps the level and every filter; raises NoAnswer."""
+    if scope.group and measure.family == "injection":
+        return BY_NAME["mart_injection_group"].table
+    if measure.distinct:
+        return BY_NAME["mart_injection_site"].table
+    wanted = {name for name, _value in filters(measure, scope)}
+    for finest, name in LEDGERS[measure.family]:
+        table = BY_NAME[name].table
+        if _DEPTH[finest] >= _DEPTH[level] and wanted <= set(table.c.keys()):
+            return table
+    raise NoAnswer(f"{measure.family} figures are not kept by {level} with "
+                   f"{', '.join(sorted(wanted)) or 'no filter'}")
+
+
+def filters(measure: Measure, scope: Scope) -> list[tuple[str, tuple]]:
+    """The measure's own conditions and the scope's, as (column, allowed values)."""
+    found: list[tuple[str, tuple]] = list(measure.where)
+    if measure.family == "injection":
+        found += _dose(measure.dose or scope.dose)
+        age = measure.age or scope.age
+        if age and not scope.group:
+            found.append(("age_coarse" if age in COARSE_AGES else "age_band_code", (age,)))
+        found += [(name, (value,)) for name, value in (
+            ("sex", scope.sex), ("priority_group_code", scope.group)) if value]
+    if scope.vaccine and measure.family in ("injection", "stock", "allocation", "site_day"):
+        found.append(("vaccine_code", (scope.vaccine,)))
+    return found
+
+
+def _dose(dose: str) -> list[tuple[str, tuple]]:
+    if not dose:
+        return []
+    return [("is_complete", (True,))] if dose == "full" else [("dose_code", (dose,))]
+
+
+def ledger_sum(measure: Measure, scope: Scope, slice_: Slice, *, by_day: bool = False,
+               since: date | None = None) -> sa.Select:
+    """base_id, [event_date,] amount, last_day over the ledger that can answer."""
+    table = ledger_for(measure, scope, level=slice_.level)
+    rows, base = _base(table, slice_)
+    amount = _amount(measure, table)
+    if measure.per_vial:
+        rows = rows.outerjoin(dim_vaccine, dim_vaccine.c.vaccine_code == table.c.vaccine_code)
+    groups = [base, table.c.event_date] if by_day else [base]
+    chosen = [base.label("base_id"), *([table.c.event_date] if by_day else [])]
+    conditions = _conditions(measure, scope, slice_, table, base, by_day=by_day, since=since)
+    return sa.select(*chosen, amount.label("amount"),
+                     sa.func.max(table.c.event_date).label("last_day")
+                     ).select_from(rows).where(*conditions).group_by(*groups)
+
+
+def _amount(measure: Measure, table: sa.Table) -> sa.ColumnElement:
+    if measure.distinct:
+        return sa.func.count(sa.distinct(table.c[measure.distinct]))
+    column = table.c[measure.column]
+    return sa.func.sum(column * dim_vaccine.c.doses_per_vial if measure.per_vial else column)
+
+
+def _conditions(measure: Measure, scope: Scope, slice_: Slice, table: sa.Table,
+                base: sa.ColumnElement, *, by_day: bool, since: date | None) -> list:
+    last = slice_.as_of - timedelta(days=measure.lag_days)
+    found = [table.c[name].in_(values) if len(values) > 1 else table.c[name] == values[0]
+             for name, values in filters(measure, scope) if name in table.c]
+    found.append(table.c.event_date <= last)
+    if slice_.known_on is not None:
+        found.append(table.c.known_date <= slice_.known_on)
+    if by_day and since is not None:
+        found.append(table.c.event_date >= since)
+    if not by_day and measure.window == "day":
+        found.append(table.c.event_date == last)
+    if not by_day and measure.window == "week":
+        found.append(table.c.event_date > last - timedelta(days=7))
+    if slice_.ids is not None:
+        found.append(base.in_(slice_.ids))
+    return found
+
+
+def _base(table: sa.Table, slice_: Slice) -> tuple[sa.FromClause, sa.ColumnElement]:
+    """The rows and the column that says which area of the base level each belongs to."""
+    level = "province" if _DEPTH[slice_.level] < 2 else slice_.level
+    for name in (f"{slice_.basis}_{level}_id", f"residence_{level}_id", f"{level}_id"):
+        if name in table.c:
+            return table, table.c[name]
+    if level == "commune" and "residence_area_id" in table.c:
+        return table, table.c.residence_area_id
+    if "facility_id" not in table.c:
+        raise NoAnswer(f"{table.name} is not kept by {level}")
+    joined = table.join(dim_facility, dim_facility.c.facility_id == table.c.facility_id).join(
+        dim_area, dim_area.c.area_id == dim_facility.c.area_id)
+    column = dim_area.c.area_id if level == "commune" else dim_area.c[f"{level}_id"]
+    return joined, column

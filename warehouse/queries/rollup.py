@@ -1,0 +1,66 @@
+"""From the areas that ledgers keep to the units that a map shows, with their shares."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from warehouse.queries.session import Session
+from warehouse.queries.tree import Area
+
+
+@dataclass(frozen=True)
+class Rollup:
+    """The units shown, the level of the ledger rows beneath, and which row counts where."""
+
+    units: pd.DataFrame
+    base_level: str
+    links: pd.DataFrame
+    is_whole: bool
+
+    def add_up(self, rows: pd.DataFrame, by: tuple[str, ...] = ()) -> pd.DataFrame:
+        """Sum base rows (base_id, amount, last_day) to unit_id; shares split a base row."""
+        linked = rows.merge(self.links, on="base_id", how="inner")
+        linked["amount"] = linked["amount"].astype(float) * linked["share"]
+        grouped = linked.groupby(["unit_id", *by], sort=False)
+        return grouped.agg(amount=("amount", "sum"), last_day=("last_day", "max")).reset_index()
+
+
+def rollup(session: Session, area: Area, *, level: str, map_name: str) -> Rollup:
+    """How rows of the ledgers add up to the units of `level` inside `area`."""
+    units = session.tree.units(level, under=area, map_name=map_name)
+    base_level = level if level in ("district", "commune") else "province"
+    if map_name == "34" and level in ("nation", "province", "commune"):
+        links = _successor_links(session, units, level)
+    else:
+        links = _own_links(session, units, level, base_level)
+    if level == "nation":
+        # Rows whose area is not known still count for the nation.
+        unknown = pd.DataFrame({"base_id": [0], "unit_id": [area.area_id], "share": [1.0]})
+        links = pd.concat([links, unknown], ignore_index=True)
+    whole = level == "nation" or (area.level == "nation" and level in ("province", "zone"))
+    return Rollup(units=units, base_level=base_level, links=links, is_whole=whole)
+
+
+def _own_links(session: Session, units: pd.DataFrame, level: str,
+               base_level: str) -> pd.DataFrame:
+    frame = session.tree.frame
+    base = frame[frame["level"] == base_level]
+    column = "area_id" if base_level == level else f"{level}_id"
+    linked = base[base[column].isin(units["area_id"])]
+    return pd.DataFrame({"base_id": linked["area_id"].to_numpy(),
+                         "unit_id": linked[column].to_numpy(), "share": 1.0})
+
+
+def _successor_links(session: Session, units: pd.DataFrame, level: str) -> pd.DataFrame:
+    tree = session.tree
+    if level == "nation":
+        return _own_links(session, units, level, "province")
+    old_level = "province" if level == "province" else "commune"
+    links = tree.succession.rename(columns={"old_area_id": "base_id", "new_area_id": "unit_id"})
+    old = tree.frame.loc[tree.frame["level"] == old_level, "area_id"]
+    links = links[links["base_id"].isin(old) & links["unit_id"].isin(units["area_id"])]
+    # Rows that already carry a unit of the later period count for it whole.
+    own = pd.DataFrame({"base_id": units["area_id"].to_numpy(),
+                        "unit_id": units["area_id"].to_numpy(), "share": 1.0})
+    return pd.concat([links[["base_id", "unit_id", "share"]], own],
+                     ignore_index=True).drop_duplicates(["base_id", "unit_id"])

@@ -1,0 +1,65 @@
+"""One published state and what every question needs of it, read once."""
+
+from datetime import date, datetime
+from functools import cached_property
+
+import pandas as pd
+import sqlalchemy as sa
+
+from warehouse.engines import Reader
+from warehouse.queries.tree import AreaTree
+from warehouse.schema.ledgers import BY_NAME
+from warehouse.schema.loads import dim_load, warehouse_state
+
+
+class Session:
+    """A reader with the small things cached that change only when a load is published."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.snapshot = reader.snapshot()
+
+    def frame(self, statement: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
+        """The answer of one statement."""
+        return self.reader.frame(statement)
+
+    @cached_property
+    def state(self) -> dict[str, str]:
+        """The warehouse's settings: home area, country, default basis, whether it is simulated."""
+        rows = self.frame(sa.select(warehouse_state))
+        return dict(zip(rows["name"], rows["value"], strict=True))
+
+    @cached_property
+    def tree(self) -> AreaTree:
+        """The areas."""
+        return AreaTree.read(self.reader, home=self.state.get("home", ""))
+
+    @cached_property
+    def first_day(self) -> date | None:
+        """The first day with an injection."""
+        return self._event_day(sa.func.min)
+
+    @cached_property
+    def last_day(self) -> date | None:
+        """The last day with an injection, else with a movement: the default as-of day."""
+        return self._event_day(sa.func.max)
+
+    @cached_property
+    def updated_at(self) -> datetime | None:
+        """When the newest load was made."""
+        value = self.frame(sa.select(sa.func.max(dim_load.c.loaded_at).label("at")))["at"].iloc[0]
+        return None if pd.isna(value) else pd.Timestamp(value).to_pydatetime()
+
+    @cached_property
+    def known_days(self) -> list[date]:
+        """The days on which something was loaded as known, ascending."""
+        rows = self.frame(sa.select(dim_load.c.known_on).distinct().order_by(dim_load.c.known_on))
+        return [pd.Timestamp(value).date() for value in rows["known_on"]]
+
+    def _event_day(self, edge: object) -> date | None:
+        for name in ("mart_injection_province", "mart_stock_province"):
+            column = BY_NAME[name].table.c.event_date
+            value = self.frame(sa.select(edge(column).label("day")))["day"].iloc[0]
+            if not pd.isna(value):
+                return pd.Timestamp(value).date()
+        return None
