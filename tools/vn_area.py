@@ -5,7 +5,6 @@ import re
 import unicodedata
 
 import pandas as pd
-from unidecode import unidecode
 
 from etl.reference.names import normalise_name
 from tools.vn_points import campaign_points, manual_points, new_points
@@ -16,6 +15,7 @@ from tools.vn_source import (
     campaign_units,
     clean_name,
     english_name,
+    plain,
     units_after_merger,
     units_before_merger,
 )
@@ -165,14 +165,13 @@ def _merged_province(unit) -> dict:
     full = clean_name(unit.province)
     city = full.startswith("Thành phố ")
     short = re.sub("^(Thành phố|Tỉnh) ", "", full)
-    plain = unidecode(short)
     return {
         "code": unit.provinceCode,
         "level": "province",
         "parent_code": "00",
         "name_vi": full,
         "short_vi": "TP. Hồ Chí Minh" if unit.provinceCode == "79" else short,
-        "name_en": "Ho Chi Minh City" if unit.provinceCode == "79" else plain,
+        "name_en": "Ho Chi Minh City" if unit.provinceCode == "79" else plain(short),
         "kind_vi": CITY_UNDER_NATION if city else "tỉnh",
     }
 
@@ -198,8 +197,8 @@ def _names_of(row) -> set[str]:
     )
     spelt = {prefix + name for prefix in prefixes for name in (bare, _late_tone(bare))}
     spelt |= {text.strip() for text in OTHER_NAMES.get(row.code, "").split(",")} - {""}
-    plain = {unidecode(name) for name in spelt} | {row.name_en, f"{row.name_en} province"}
-    names = {normalise_name(name) for name in spelt | plain}
+    unmarked = {plain(name) for name in spelt} | {row.name_en, f"{row.name_en} province"}
+    names = {normalise_name(name) for name in spelt | unmarked}
     return names | {name.replace(" ", "") for name in names}
 
 

@@ -12,7 +12,6 @@ import unicodedata
 from importlib.resources import files
 
 import pandas as pd
-from unidecode import unidecode
 
 # The tree holds Thu Duc city (769), made of districts 2, 9 and Thu Duc on this day, which
 # brought the districts from 707 to 705: no earlier state has this count.
@@ -46,10 +45,17 @@ _SPELLINGS = (
     (r"\b(Phường|Quận) 0(\d)\b", r"\1 \2"),
     (r"Phan Rang-Tháp Chàm", "Phan Rang - Tháp Chàm"),
     (r"Ia H' Drai", "Ia H'Drai"),
+    (r"\bQuí\b", "Quý"),
     (r"\s+", " "),
 )
 # "Hoà" and "Hòa" are one name: the mark goes on the first vowel of an open oa, oe, uy.
 _OPEN_SYLLABLE = re.compile(r"(?<![qQ])([oOuU])([àáảãạèéẻẽẹỳýỷỹỵ])(?!\w)")
+
+
+def plain(text: str) -> str:
+    """The text without Vietnamese marks: 'Đắk Lắk' becomes 'Dak Lak'."""
+    split = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(letter for letter in split if not unicodedata.combining(letter))
 
 
 def clean_name(name: str) -> str:
@@ -62,7 +68,7 @@ def clean_name(name: str) -> str:
 
 def _mark_first_vowel(match: re.Match) -> str:
     first, second = match.groups()
-    pair = (first.lower(), unidecode(second).lower())
+    pair = (first.lower(), plain(second).lower())
     if pair not in {("o", "a"), ("o", "e"), ("u", "y")}:
         return match.group()
     letter, tone = unicodedata.normalize("NFD", second)
@@ -71,14 +77,13 @@ def _mark_first_vowel(match: re.Match) -> str:
 
 def key_of(name: str) -> str:
     """The key `vietnamadminunits` gives a name: ASCII letters and digits, run together."""
-    return re.sub("[^a-z0-9]", "", unidecode(name).lower())
+    return re.sub("[^a-z0-9]", "", plain(name).lower())
 
 
 def english_name(short: str, *, kind: str) -> str:
     """'Ba Đình', 'quận' becomes 'Ba Dinh District'; numbered units put the number last."""
-    plain = unidecode(short)
-    word = KIND_EN[kind]
-    return f"{word} {plain}" if plain.isdigit() else f"{plain} {word}"
+    name, word = plain(short), KIND_EN[kind]
+    return f"{word} {name}" if name.isdigit() else f"{name} {word}"
 
 
 def campaign_units() -> pd.DataFrame:
