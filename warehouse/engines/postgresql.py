@@ -1,6 +1,7 @@
 """PostgreSQL: one database; a commit is a publication."""
 
 import tempfile
+from pathlib import Path
 from typing import IO
 
 import duckdb
@@ -40,10 +41,14 @@ class PostgresWarehouse(Warehouse):
         create = str(CreateTable(incoming).compile(connection.engine))
         connection.exec_driver_sql(create.replace("CREATE TABLE", "CREATE TEMP TABLE", 1))
         names = ", ".join(f'"{column.name}"' for column in incoming.columns)
-        with tempfile.NamedTemporaryFile(suffix=".csv") as handed:
-            self._staging.execute(f"COPY (SELECT {names} FROM {staged}) TO '{handed.name}' "
+        with tempfile.TemporaryDirectory(prefix="tiemchung-") as folder:
+            handed = Path(folder, "staged.csv")
+            self._staging.execute(f"COPY (SELECT {names} FROM {staged}) TO '{handed}' "
                                   "(FORMAT csv, HEADER false)")
-            _copy_in(connection, f"COPY {incoming.name} ({names}) FROM STDIN (FORMAT csv)", handed)
+            # Opened only now: DuckDB writes another file and renames it to this name.
+            with handed.open("rb") as rows:
+                _copy_in(connection, f"COPY {incoming.name} ({names}) FROM STDIN (FORMAT csv)",
+                         rows)
         connection.exec_driver_sql(f"ANALYZE {incoming.name}")
 
     def release(self) -> None:
