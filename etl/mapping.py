@@ -85,6 +85,7 @@ class Source:
     feeds: tuple[FeedMap, ...]
     known_on: str = ""
     campaign_from: date | None = None
+    basis: str = "residence"
     simulated: bool = False
     path: Path | None = field(default=None, compare=False)
 
@@ -136,6 +137,7 @@ def parse_source(text: str, *, where: str) -> Source:
             name=data["source"], country=data["country"], title=data["title"],
             reference=data["reference"], known_on=data.get("known_on", ""),
             campaign_from=data.get("campaign_from"), simulated=data.get("simulated", False),
+            basis=data.get("basis", "residence"),
             feeds=tuple(_feed_map(entry, data, where) for entry in data["feeds"]))
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise mapping_error(f"the mapping cannot be read: {error!r}", where=where,

@@ -1,7 +1,7 @@
 """Load source files: read, map, check, pseudonymise, stage, merge, ledgers, publish."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from etl.merge.incoming import incoming_table, issues_table
 from etl.merge.members import add_facilities, add_lots, named_facilities
 from etl.merge.record import (
     Arrival,
+    Origin,
     close_partition,
     known_moment,
     next_load_id,
@@ -25,7 +26,7 @@ from etl.merge.record import (
 from etl.merge.resolve import resolved
 from etl.merge.sites import apply_sites, improve_facilities
 from etl.merge.temp import create_temp
-from etl.reference_load import load_reference
+from etl.reference_load import keep_setting, load_reference
 from etl.stage.reference import copy_reference
 from etl.stage.run import Staged, stage_file
 from etl.stage.typed import Terms
@@ -95,6 +96,7 @@ def load_files(warehouse: Warehouse, source: Source, files: Iterable[Path], *, c
     """Load files one transaction each, then publish once; a refused file stops only itself."""
     with warehouse.transaction() as connection:
         load_reference(connection, source.reference)
+        keep_setting(connection, "basis", source.basis)
     reports: list[LoadReport | Refused] = []
     for file in files:
         try:
@@ -113,17 +115,23 @@ def load_file(warehouse: Warehouse, source: Source, path: Path, *, clock: Clock,
     """Load one file in one transaction; raises FeedError and changes nothing when refused."""
     feed_map = source.feed_for(path)
     known_at = known_moment(clock.known_on or source.known_day(path), clock.now)
-    partition_key = feed_map.partition_of(path)
-    terms = Terms(known_on=known_at.date(), campaign_from=source.campaign_from)
+    origin = Origin(partition_key=feed_map.partition_of(path), loaded_at=clock.now,
+                    known_at=known_at, known_on=known_at.date())
+    return load_rows(warehouse, source, feed_map, path, origin=origin, secret=secret)
+
+
+def load_rows(warehouse: Warehouse, source: Source, feed_map: FeedMap, path: Path, *,
+              origin: Origin, secret: bytes) -> LoadReport:
+    """Load a file as rows of one mapping and partition; raises FeedError."""
+    terms = Terms(known_on=origin.known_on, campaign_from=source.campaign_from)
     staging = warehouse.staging()
     try:
         with warehouse.transaction() as connection:
             copy_reference(connection, staging, reference=source.reference)
-        staged = stage_file(path, feed_map, staging, terms=terms, partition=partition_key,
-                            secret=secret)
+        staged = stage_file(path, feed_map, staging, terms=terms, secret=secret,
+                            partition=origin.partition_key, is_patch=origin.is_patch)
         arrival = Arrival(file_name=path.name, file_path=str(path.resolve()),
-                          sha256=staged.read.sha256, partition_key=partition_key,
-                          loaded_at=clock.now, known_at=known_at)
+                          sha256=staged.read.sha256, **asdict(origin))
         with warehouse.transaction() as connection:
             return _merge(warehouse, connection, feed_map, staged, arrival)
     finally:

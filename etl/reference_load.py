@@ -41,6 +41,12 @@ def load_reference(connection: sa.Connection, country: str) -> None:
             {"name": "home", "value": nation}, {"name": "country", "value": country}])
 
 
+def keep_setting(connection: sa.Connection, name: str, value: str) -> None:
+    """Write a setting of the warehouse unless it has one."""
+    if _state(connection, name) is None:
+        connection.execute(sa.insert(warehouse_state).values(name=name, value=value))
+
+
 def _state(connection: sa.Connection, name: str) -> str | None:
     return connection.execute(sa.select(warehouse_state.c.value).where(
         warehouse_state.c.name == name)).scalar()

@@ -26,6 +26,7 @@ class Partition:
     known_on: date
     published_before: date | None
     ledgers: tuple[str, ...]
+    outdated_patch: int | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,10 @@ def _removed(fact: sa.Table, rows: sa.Table, partition: Partition) -> sa.Select 
     if not partition.is_extract or partition.is_superseded:
         return None
     kept = sa.exists().where(rows.c.record_key == fact.c.record_key)
-    return sa.select(fact).where(fact.c.partition_id == partition.partition_id, ~kept)
+    gone = sa.and_(fact.c.partition_id == partition.partition_id, ~kept)
+    if partition.outdated_patch is not None:
+        gone = sa.or_(gone, fact.c.partition_id == partition.outdated_patch)
+    return sa.select(fact).where(gone)
 
 
 def _delta(fact: sa.Table, compared: sa.Table, removed: sa.Select | None, feed: Feed,

@@ -9,22 +9,28 @@ from etl.mapping import FeedMap
 from etl.merge.apply import Partition
 from warehouse.schema.loads import dim_load, load_partition, row_issue
 
+#: Corrected rows live in a partition beside the extract's, until a newer extract outdates them.
+PATCH = "+patch"
+
 
 @dataclass(frozen=True)
-class Arrival:
-    """One file's arrival: what it is and when it counts as known."""
+class Origin:
+    """Where rows belong and when they count as known."""
+
+    partition_key: str
+    loaded_at: datetime
+    known_at: datetime  # the version of the rows: the newer one wins
+    known_on: date  # the day from which the figures count as known
+    is_patch: bool = False  # corrected rows from quarantine, added to the partition they came from
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival(Origin):
+    """One file's arrival."""
 
     file_name: str
     file_path: str
     sha256: str
-    partition_key: str
-    loaded_at: datetime
-    known_at: datetime
-
-    @property
-    def known_on(self) -> date:
-        """The day of known_at."""
-        return self.known_at.date()
 
 
 def known_moment(known_on: date | None, now: datetime) -> datetime:
@@ -39,27 +45,34 @@ def next_load_id(connection: sa.Connection) -> int:
 
 def open_partition(connection: sa.Connection, feed_map: FeedMap, arrival: Arrival) -> Partition:
     """Find or add the partition of a file, and see whether a newer extract is already known."""
-    c = load_partition.c
-    found = connection.execute(sa.select(load_partition).where(
-        c.source == feed_map.source, c.mapping == feed_map.name,
-        c.partition_key == arrival.partition_key)).mappings().first()
-    if found is None:
-        found = _add_partition(connection, feed_map, arrival)
-    is_extract = not feed_map.key
+    key = arrival.partition_key + (PATCH if arrival.is_patch else "")
+    found = _find_partition(connection, feed_map, key) or _add_partition(connection, feed_map, key)
+    is_extract = not feed_map.key and not arrival.is_patch
     newer = (found["known_at"], found["sha256"]) > (arrival.known_at, arrival.sha256)
     published = connection.execute(sa.select(sa.func.max(dim_load.c.known_on)).where(
         dim_load.c.feed == feed_map.feed.name, dim_load.c.source == feed_map.source,
         dim_load.c.known_on < arrival.known_on)).scalar()
+    patch = _find_partition(connection, feed_map, arrival.partition_key + PATCH)
+    outdates_patch = is_extract and patch and found["sha256"] != arrival.sha256
     return Partition(partition_id=found["partition_id"], is_extract=is_extract,
                      is_superseded=is_extract and newer, known_on=arrival.known_on,
-                     published_before=published, ledgers=feed_map.ledgers)
+                     published_before=published, ledgers=feed_map.ledgers,
+                     outdated_patch=patch["partition_id"] if outdates_patch else None)
 
 
-def _add_partition(connection: sa.Connection, feed_map: FeedMap, arrival: Arrival) -> dict:
+def _find_partition(connection: sa.Connection, feed_map: FeedMap, key: str) -> dict | None:
+    c = load_partition.c
+    found = connection.execute(sa.select(load_partition).where(
+        c.source == feed_map.source, c.mapping == feed_map.name, c.partition_key == key))
+    row = found.mappings().first()
+    return dict(row) if row else None
+
+
+def _add_partition(connection: sa.Connection, feed_map: FeedMap, key: str) -> dict:
     top = connection.execute(sa.select(sa.func.max(load_partition.c.partition_id))).scalar() or 0
     row = {"partition_id": top + 1, "source": feed_map.source, "mapping": feed_map.name,
-           "partition_key": arrival.partition_key, "ledgers": ",".join(feed_map.ledgers),
-           "known_at": datetime.min.replace(year=1900), "sha256": "", "load_id": 0}
+           "partition_key": key, "ledgers": ",".join(feed_map.ledgers),
+           "known_at": datetime(1900, 1, 1), "sha256": "", "load_id": 0}
     connection.execute(sa.insert(load_partition).values(row))
     return row
 
@@ -80,7 +93,7 @@ def save_issues(connection: sa.Connection, incoming: sa.Table, feed_map: FeedMap
         return
     c = row_issue.c
     again = sa.select(incoming.c.issue_key)
-    if not feed_map.key:
+    if not feed_map.key and not arrival.is_patch:
         connection.execute(sa.update(row_issue).where(
             c.source == feed_map.source, c.mapping == feed_map.name,
             c.partition_key == arrival.partition_key, c.status == "open",

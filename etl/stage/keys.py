@@ -6,13 +6,14 @@ import duckdb
 
 from etl.feed import IDENTITY_NAMES, Feed
 from etl.mapping import FeedMap
+from etl.read import EXPORT_LOAD, EXPORT_ROW
 from etl.stage.sql import hashed, literal, name
 
 _BLOCK = 64
 
 
 def stage_rows(staging: duckdb.DuckDBPyConnection, feed_map: FeedMap, *, partition: str,
-               secret: bytes) -> None:
+               secret: bytes, is_patch: bool = False) -> None:
     """Create `staged`: typed columns of the good rows, keys, hashes; no identity column."""
     feed = feed_map.feed
     staging.execute(f"CREATE TABLE pseudonymous AS SELECT _row, _emit, {_columns(feed, staging)} "
@@ -22,12 +23,13 @@ def stage_rows(staging: duckdb.DuckDBPyConnection, feed_map: FeedMap, *, partiti
     withdrawn = "coalesce(row_status = 'withdrawn', false)"
     staging.execute(f"CREATE TABLE fingerprinted AS SELECT *, {content} AS row_hash, {withdrawn} "
                     "AS is_withdrawn FROM pseudonymous")
-    key = _record_key(feed_map, partition)
+    key = _patch_key(feed_map, partition) if is_patch else _record_key(feed_map, partition)
     person = ("coalesce(person_key, record_key) AS person_key, person_key IS NOT NULL AS "
               "is_person_known" if feed.personal else "true AS is_person_known")
     drop = "EXCLUDE (person_key)" if feed.personal else ""
     staging.execute(f"CREATE TABLE staged AS SELECT * {drop}, {person} FROM "
-                    f"(SELECT *, {key} AS record_key FROM fingerprinted)")
+                    f"(SELECT f.*, {key} AS record_key FROM fingerprinted f"
+                    f"{' JOIN src USING (_row)' if is_patch else ''})")
     staging.execute("DROP TABLE pseudonymous; DROP TABLE fingerprinted")
 
 
@@ -92,6 +94,14 @@ def hmac_sha256(text: str, secret: bytes) -> str:
     outer = literal(bytes(byte ^ 0x5C for byte in padded).hex())
     return (f"CAST(left(sha256(unhex({outer}) || unhex(sha256(unhex({inner}) || "
             f"encode({text})))), 32) AS UUID)")
+
+
+def _patch_key(feed_map: FeedMap, partition: str) -> str:
+    """A corrected row is known by the load and row it was set aside from."""
+    if feed_map.key:
+        return _record_key(feed_map, partition)
+    return hashed([literal(feed_map.source), literal(feed_map.name), literal(partition), "_emit",
+                   name(EXPORT_LOAD), name(EXPORT_ROW)])
 
 
 def _record_key(feed_map: FeedMap, partition: str) -> str:

@@ -25,7 +25,7 @@ class Staged:
 
 
 def stage_file(path: Path, feed_map: FeedMap, staging: duckdb.DuckDBPyConnection, *,
-               terms: Terms, partition: str, secret: bytes) -> Staged:
+               terms: Terms, partition: str, secret: bytes, is_patch: bool = False) -> Staged:
     """Create `staged` and `issues` from a file; raises FeedError when the file is refused whole."""
     hints = ReadHints(encoding=feed_map.encoding, delimiter=feed_map.delimiter,
                       sheet=feed_map.sheet, expected=header_groups(feed_map))
@@ -35,7 +35,7 @@ def stage_file(path: Path, feed_map: FeedMap, staging: duckdb.DuckDBPyConnection
     type_columns(staging, feed_map, terms)
     staging.execute("DROP TABLE mapped")
     find_bad_rows(staging)
-    stage_rows(staging, feed_map, partition=partition, secret=secret)
+    stage_rows(staging, feed_map, partition=partition, secret=secret, is_patch=is_patch)
     set_aside_conflicts(staging, feed_map)
     find_issues(staging, feed_map, terms, headers=headers, partition=partition)
     staging.execute("DROP TABLE typed")
