@@ -1,0 +1,217 @@
+"""What spec tests share: a warehouse on any engine, ASCII tables in, plain numbers out."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from etl.mapping import Source, load_source
+from etl.pipeline import Clock, LoadReport, Refused, load_files
+from tests import engines
+from warehouse.engines import Warehouse, open_reader, open_warehouse
+from warehouse.queries.session import Session
+from warehouse.schema.columns import metadata
+from warehouse.schema.ledgers import MARTS
+
+MAPPING = Path(__file__).with_name("spec.yml")
+NOW = datetime(2021, 12, 31, 8, 30)
+SECRET = b"a secret for tests"
+
+
+def spec_source() -> Source:
+    """The mapping of the spec tables: the headers are the feeds' own column names."""
+    return load_source(str(MAPPING))
+
+
+class Campaign:
+    """One warehouse under test, open for loads and for questions."""
+
+    def __init__(self, url: str, source: Source) -> None:
+        self.url = url
+        self.source = source
+        self.warehouse: Warehouse = open_warehouse(url)
+        self._numbers = iter(range(1, 10_000))
+
+    def load(self, *files: Path, known_on: date | None, now: datetime = NOW) -> list[LoadReport]:
+        """Load files as known on a day; a refused file fails the test."""
+        reports = load_files(
+            self.warehouse,
+            self.source,
+            files,
+            secret=SECRET,
+            clock=Clock(now=now, known_on=known_on),
+        )
+        refused = [report for report in reports if isinstance(report, Refused)]
+        assert not refused, refused[0].error
+        return reports
+
+    def given(self, folder: Path, feed: str, drawn: str, *, known_on: str) -> LoadReport:
+        """Load one ASCII table as a file of the spec mapping `feed`."""
+        path = folder / f"{feed}_{next(self._numbers)}.csv"
+        write_csv(path, drawn)
+        return self.load(path, known_on=date.fromisoformat(known_on))[0]
+
+    def rows(self, statement: sa.Select | str) -> list[tuple]:
+        """The answer of a statement to the working state, as plain tuples."""
+        asked = sa.text(statement) if isinstance(statement, str) else statement
+        with self.warehouse.transaction() as connection:
+            return [tuple(row) for row in connection.execute(asked)]
+
+    def value(self, statement: sa.Select | str) -> object:
+        """The only cell of an answer."""
+        return self.rows(statement)[0][0]
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A session on the published state."""
+        reader = open_reader(self.url)
+        try:
+            yield Session(reader)
+        finally:
+            reader.close()
+
+    def close(self) -> None:
+        """Release the warehouse."""
+        self.warehouse.close()
+
+
+def parse_table(drawn: str) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of a table drawn with bars; empty lines and rules (---) are skipped."""
+    lines = [line.strip() for line in drawn.splitlines()]
+    cells = [
+        [cell.strip() for cell in line.split("|")]
+        for line in lines
+        if line and not set(line) <= set("-+| ")
+    ]
+    header, *rows = cells
+    assert all(len(row) == len(header) for row in rows), f"ragged table:\n{drawn}"
+    return header, rows
+
+
+def write_csv(path: Path, drawn: str) -> None:
+    """Write a drawn table as the CSV file that a source would send."""
+    header, rows = parse_table(drawn)
+    path.write_text("\n".join(",".join(cells) for cells in [header, *rows]) + "\n", "utf-8")
+
+
+def drawn_rows(drawn: str) -> list[dict[str, object]]:
+    """The rows of a drawn table with numbers as numbers and `-` as None."""
+    header, rows = parse_table(drawn)
+    return [dict(zip(header, map(_plain, row), strict=True)) for row in rows]
+
+
+def _plain(cell: str) -> object:
+    if cell == "-":
+        return None
+    try:
+        return float(cell)
+    except ValueError:
+        return cell
+
+
+@contextmanager
+def engine_urls(request: pytest.FixtureRequest, folder: Path) -> Iterator[Callable[[], str]]:
+    """Makes URLs of empty warehouses on the engine that `request.param` names."""
+    if request.param == "duckdb":
+        numbers = iter(range(10_000))
+        yield lambda: f"duckdb:///{folder / str(next(numbers))}.duckdb"
+        return
+    server: engines.PostgresServer = request.getfixturevalue("postgres")
+    names: list[str] = []
+
+    def create() -> str:
+        names.append(server.create())
+        return server.url(names[-1])
+
+    yield create
+    for name in names:
+        server.drop(name)
+
+
+def state_of(campaign: Campaign) -> dict[str, list[tuple]]:
+    """Everything a load may change, by natural keys: two warehouses that agree are equal here."""
+    facts = {
+        table.name: campaign.rows(_natural(table))
+        for table in metadata.sorted_tables
+        if table.name.startswith("fact_") and table.name != "fact_population"
+    }
+    ledgers = {
+        mart.name: campaign.rows(_ledger_now(mart.table, mart.dimensions, mart.measures))
+        for mart in MARTS
+    }
+    return {
+        name: sorted(rows, key=repr)
+        for name, rows in {**facts, **ledgers, **_small(campaign)}.items()
+    }
+
+
+def _small(campaign: Campaign) -> dict[str, list[tuple]]:
+    facility = metadata.tables["dim_facility"].c
+    parent = metadata.tables["dim_facility"].alias("parent").c
+    issue = metadata.tables["row_issue"].c
+    return {
+        "dim_facility": campaign.rows(
+            sa.select(
+                facility.source,
+                facility.facility_code,
+                facility.name,
+                facility.facility_type,
+                facility.area_id,
+                facility.lat,
+                facility.lines,
+                facility.capacity,
+                facility.is_listed,
+                parent.facility_code,
+            ).outerjoin(parent.facility_code.table, parent.facility_id == facility.parent_id)
+        ),
+        "row_issue": campaign.rows(
+            sa.select(
+                issue.issue_key,
+                issue.reason,
+                issue.column_name,
+                issue.value,
+                issue.doses,
+                issue.status,
+            )
+        ),
+    }
+
+
+#: Columns that say how a row came, or that are surrogate keys: shown by their natural keys.
+_HOW_IT_CAME = {"partition_id", "load_id"}
+
+
+def _natural(table: sa.Table) -> sa.Select:
+    rows, columns = _named(table, [column for column in table.c if column.name not in _HOW_IT_CAME])
+    return sa.select(*columns).select_from(rows)
+
+
+def _ledger_now(table: sa.Table, dimensions: Iterable[str], measures: Iterable[str]) -> sa.Select:
+    rows, cells = _named(table, [table.c[name] for name in (*dimensions, "event_date")])
+    sums = [sa.func.sum(table.c[name]) for name in measures]
+    return (
+        sa.select(*cells, *sums)
+        .select_from(rows)
+        .group_by(*cells)
+        .having(sa.or_(*[amount != 0 for amount in sums]))
+    )
+
+
+def _named(table: sa.Table, columns: list[sa.Column]) -> tuple[sa.FromClause, list]:
+    rows: sa.FromClause = table
+    shown = []
+    for column in columns:
+        if column.name in ("facility_id", "counterparty_id"):
+            other = metadata.tables["dim_facility"].alias(column.name)
+            rows = rows.outerjoin(other, other.c.facility_id == column)
+            shown.append(other.c.facility_code)
+        elif column.name == "lot_id":
+            lot = metadata.tables["dim_lot"].alias("lot")
+            rows = rows.outerjoin(lot, lot.c.lot_id == column)
+            shown.append(lot.c.lot_code)
+        else:
+            shown.append(column)
+    return rows, shown
