@@ -17,6 +17,7 @@ import pandas as pd
 import shapely
 
 from etl.boundaries.files import write_level, write_manifest
+from etl.boundaries.labels import labels_of
 from etl.reference.tables import read_reference
 from tools.vn_cells import CRS, district_cells, island_shapes, outline
 
@@ -31,28 +32,6 @@ LICENCE = (
     "Computed by this project from commune points of vietnamadminunits (MIT) and the national "
     "outline of Natural Earth (public domain). Schematic: not a statement on any boundary."
 )
-LABELS = (
-    {
-        "key": "hoang-sa",
-        "name_vi": "Hoàng Sa (Đà Nẵng)",
-        "name_en": "Hoang Sa (Da Nang)",
-        "district": "498",
-        "province": {"63": "48", "34": "48"},
-        "lat": 16.45,
-        "lon": 111.95,
-        "bbox": [111.0, 15.6, 112.95, 17.3],
-    },
-    {
-        "key": "truong-sa",
-        "name_vi": "Trường Sa (Khánh Hòa)",
-        "name_en": "Truong Sa (Khanh Hoa)",
-        "district": "576",
-        "province": {"63": "56", "34": "56"},
-        "lat": 9.7,
-        "lon": 113.9,
-        "bbox": [111.4, 7.7, 116.0, 11.6],
-    },
-)
 
 
 def main() -> None:
@@ -65,7 +44,7 @@ def main() -> None:
     for old in FOLDER.glob("*.json*"):
         old.unlink()
     entries = build(cells)
-    content = {"nation": "00", "licence": LICENCE, "schematic": True, "labels": list(LABELS)}
+    content = {"nation": "00", "licence": LICENCE, "schematic": True, "labels": labels_of("00")}
     write_manifest(FOLDER, content=content | {"files": entries})
     total = sum(path.stat().st_size for path in FOLDER.glob("*.json"))
     largest = max(path.stat().st_size for path in FOLDER.glob("districts-*.json"))

@@ -24,7 +24,7 @@ from shapely.geometry.polygon import orient
 MANIFEST = "manifest.json"
 HASH_LENGTH = 8
 # Hoàng Sa and Trường Sa lie east of this meridian, everything else of Viet Nam west of it.
-FOCUS_EAST = 110.0
+FOCUS_EAST = 109.5
 
 
 def write_level(
@@ -51,11 +51,12 @@ def write_level(
 
 
 def write_manifest(folder: Path, *, content: dict) -> Path:
-    """Writes manifest.json and returns its path."""
+    """Writes manifest.json in one step, so that no reader sees half of it; returns its path."""
     path = folder / MANIFEST
     text = json.dumps(content, ensure_ascii=False, indent=1)
-    path.write_text(text + "\n", encoding="utf-8")
-    return path
+    draft = path.with_suffix(".draft")
+    draft.write_text(text + "\n", encoding="utf-8")
+    return draft.replace(path)
 
 
 def read_manifest(folder: Path) -> dict:
