@@ -13,8 +13,25 @@ from etl.errors import MappingError
 from etl.feed import Feed
 from etl.feeds import BY_NAME
 
-_FEED_KEYS = {"name", "feed", "files", "encoding", "delimiter", "sheet", "partition", "key",
-              "dates", "flags", "columns", "emit", "ledgers", "reason_header", "known_on", "title"}
+_FEED_KEYS = {
+    "name",
+    "feed",
+    "files",
+    "encoding",
+    "delimiter",
+    "sheet",
+    "partition",
+    "key",
+    "dates",
+    "flags",
+    "require",
+    "columns",
+    "emit",
+    "ledgers",
+    "reason_header",
+    "known_on",
+    "title",
+}
 _COLUMN_KEYS = {"column", "values", "constant", "prefix"}
 
 
@@ -49,6 +66,7 @@ class FeedMap:
     partition: str = ""
     dates: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    require: tuple[str, ...] = ()
     ledgers: tuple[str, ...] = ()
     encoding: str | None = None
     delimiter: str | None = None
@@ -70,7 +88,8 @@ class FeedMap:
             raise mapping_error(
                 f"the file name {path.name} does not say which partition it replaces",
                 where=f"mapping {self.source}/{self.name}",
-                act=f"name the file so that it matches {self.partition}")
+                act=f"name the file so that it matches {self.partition}",
+            )
         return found["partition"]
 
 
@@ -95,8 +114,11 @@ class Source:
             if candidate.matches(path):
                 return candidate
         patterns = ", ".join(p for feed in self.feeds for p in feed.files)
-        raise mapping_error(f"no mapping of source {self.name} fits {path.name}",
-                                   where=str(path), act=f"known file names: {patterns}")
+        raise mapping_error(
+            f"no mapping of source {self.name} fits {path.name}",
+            where=str(path),
+            act=f"known file names: {patterns}",
+        )
 
     def known_day(self, path: Path) -> date | None:
         """The day the file name gives as known, or None."""
@@ -111,9 +133,11 @@ def mapping_error(detail: str, *, where: str, act: str) -> MappingError:
 
 def source_names() -> list[str]:
     """The mappings that ship with the product."""
-    return sorted(entry.name.removesuffix(".yml")
-                  for entry in resources.files("etl.mappings").iterdir()
-                  if entry.name.endswith(".yml"))
+    return sorted(
+        entry.name.removesuffix(".yml")
+        for entry in resources.files("etl.mappings").iterdir()
+        if entry.name.endswith(".yml")
+    )
 
 
 def load_source(name_or_path: str) -> Source:
@@ -123,8 +147,10 @@ def load_source(name_or_path: str) -> Source:
         return parse_source(path.read_text(encoding="utf-8"), where=str(path))
     if name_or_path not in source_names():
         raise mapping_error(
-            f"there is no source mapping called {name_or_path}", where="tiemchung load",
-            act=f"use one of {', '.join(source_names())}, or the path of a mapping file (.yml)")
+            f"there is no source mapping called {name_or_path}",
+            where="tiemchung load",
+            act=f"use one of {', '.join(source_names())}, or the path of a mapping file (.yml)",
+        )
     text = resources.files("etl.mappings").joinpath(f"{name_or_path}.yml").read_text("utf-8")
     return parse_source(text, where=f"{name_or_path}.yml")
 
@@ -134,35 +160,72 @@ def parse_source(text: str, *, where: str) -> Source:
     try:
         data = yaml.safe_load(text)
         return Source(
-            name=data["source"], country=data["country"], title=data["title"],
-            reference=data["reference"], known_on=data.get("known_on", ""),
-            campaign_from=data.get("campaign_from"), simulated=data.get("simulated", False),
+            name=data["source"],
+            country=data["country"],
+            title=data["title"],
+            reference=data["reference"],
+            known_on=data.get("known_on", ""),
+            campaign_from=data.get("campaign_from"),
+            simulated=data.get("simulated", False),
             basis=data.get("basis", "residence"),
-            feeds=tuple(_feed_map(entry, data, where) for entry in data["feeds"]))
+            feeds=tuple(_feed_map(entry, data, where) for entry in data["feeds"]),
+        )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
-        raise mapping_error(f"the mapping cannot be read: {error!r}", where=where,
-                                   act="compare it with etl/mappings/cz.yml") from error
+        raise mapping_error(
+            f"the mapping cannot be read: {error!r}",
+            where=where,
+            act="compare it with etl/mappings/cz.yml",
+        ) from error
 
 
 def _feed_map(entry: dict[str, Any], source: dict[str, Any], where: str) -> FeedMap:
     place = f"{where}, feed {entry.get('name', '?')}"
     _only(entry, _FEED_KEYS, place)
     if entry["feed"] not in BY_NAME:
-        raise mapping_error(f"there is no feed {entry['feed']}", where=place,
-                                   act=f"use one of {', '.join(BY_NAME)}")
+        raise mapping_error(
+            f"there is no feed {entry['feed']}", where=place, act=f"use one of {', '.join(BY_NAME)}"
+        )
     feed = BY_NAME[entry["feed"]]
     shared = entry.get("columns", {})
     emits = tuple(_emit(feed, shared, emit, place) for emit in entry.get("emit", [{}]))
     if not entry.get("key") and not entry.get("partition"):
-        raise mapping_error("neither a key nor a partition is given", where=place,
-                                   act="say how rows are recognised again")
+        raise mapping_error(
+            "neither a key nor a partition is given",
+            where=place,
+            act="say how rows are recognised again",
+        )
     return FeedMap(
-        source=source["source"], name=entry["name"], feed=feed, files=tuple(entry["files"]),
-        emits=emits, key=tuple(entry.get("key", ())), partition=entry.get("partition", ""),
+        source=source["source"],
+        name=entry["name"],
+        feed=feed,
+        files=tuple(entry["files"]),
+        emits=emits,
+        key=tuple(entry.get("key", ())),
+        partition=entry.get("partition", ""),
         dates=tuple(entry.get("dates", source.get("dates", ()))),
-        flags=tuple(entry.get("flags", ())), ledgers=tuple(entry.get("ledgers", ())),
-        encoding=entry.get("encoding"), delimiter=entry.get("delimiter"),
-        sheet=entry.get("sheet"), reason_header=entry.get("reason_header", "reason"))
+        flags=tuple(entry.get("flags", ())),
+        require=_require(feed, emits, entry, place),
+        ledgers=tuple(entry.get("ledgers", ())),
+        encoding=entry.get("encoding"),
+        delimiter=entry.get("delimiter"),
+        sheet=entry.get("sheet"),
+        reason_header=entry.get("reason_header", "reason"),
+    )
+
+
+def _require(
+    feed: Feed, emits: tuple[Emit, ...], entry: dict[str, Any], place: str
+) -> tuple[str, ...]:
+    """Columns that this source promises to fill, beyond those that the feed itself demands."""
+    wanted = tuple(entry.get("require", ()))
+    for column in wanted:
+        if any(column not in emit.columns for emit in emits):
+            raise mapping_error(
+                f"the required column {column} is not mapped",
+                where=place,
+                act=f"map it, or take it off the list; {feed.name} can load without it",
+            )
+    return wanted
 
 
 def _emit(feed: Feed, shared: dict[str, Any], emit: dict[str, Any], place: str) -> Emit:
@@ -171,9 +234,11 @@ def _emit(feed: Feed, shared: dict[str, Any], emit: dict[str, Any], place: str) 
     columns = {name: _column(feed, name, spec, place) for name, spec in merged.items()}
     missing = [f.name for f in feed.fields if f.required and f.name not in columns]
     if missing:
-        raise mapping_error(f"required columns are not mapped: {', '.join(missing)}",
-                                   where=place, act=f"map them, or use another feed than "
-                                                    f"{feed.name}")
+        raise mapping_error(
+            f"required columns are not mapped: {', '.join(missing)}",
+            where=place,
+            act=f"map them, or use another feed than {feed.name}",
+        )
     when = emit.get("when", ())
     return Emit(columns=columns, when=(when,) if isinstance(when, str) else tuple(when))
 
@@ -182,8 +247,9 @@ def _column(feed: Feed, name: str, spec: Any, place: str) -> ColumnMap:
     try:
         feed.field(name)
     except KeyError as error:
-        raise mapping_error(str(error.args[0]), where=place,
-                                   act="correct the column's name") from error
+        raise mapping_error(
+            str(error.args[0]), where=place, act="correct the column's name"
+        ) from error
     if isinstance(spec, str):
         return ColumnMap(aliases=(spec,))
     if isinstance(spec, list):
@@ -192,13 +258,19 @@ def _column(feed: Feed, name: str, spec: Any, place: str) -> ColumnMap:
     aliases = spec.get("column", ())
     values = tuple((str(k).casefold(), str(v)) for k, v in spec.get("values", {}).items())
     constant = spec.get("constant")
-    return ColumnMap(aliases=(aliases,) if isinstance(aliases, str) else tuple(aliases),
-                     constant=None if constant is None else str(constant), values=values,
-                     prefix=spec.get("prefix", ""))
+    return ColumnMap(
+        aliases=(aliases,) if isinstance(aliases, str) else tuple(aliases),
+        constant=None if constant is None else str(constant),
+        values=values,
+        prefix=spec.get("prefix", ""),
+    )
 
 
 def _only(entry: dict[str, Any], allowed: set[str], place: str) -> None:
     extra = set(entry) - allowed
     if extra:
-        raise mapping_error(f"unknown entries: {', '.join(sorted(extra))}", where=place,
-                                   act=f"allowed are {', '.join(sorted(allowed))}")
+        raise mapping_error(
+            f"unknown entries: {', '.join(sorted(extra))}",
+            where=place,
+            act=f"allowed are {', '.join(sorted(allowed))}",
+        )

@@ -11,6 +11,7 @@ from etl.stage.sql import clean, literal, name
 def header_groups(feed_map: FeedMap) -> tuple[tuple[str, ...], ...]:
     """The headers a file must have: one group of aliases for each required column."""
     required = {field.name for field in feed_map.feed.fields if field.required}
+    required |= set(feed_map.require)
     groups: dict[tuple[str, ...], None] = {}
     for emit in feed_map.emits:
         for column, spec in emit.columns.items():
@@ -32,31 +33,37 @@ def find_headers(feed_map: FeedMap, read: ReadResult) -> dict[tuple[str, ...], s
         for column in emit.when:
             header = by_key.get(normalise_header(column))
             if header is None:
-                raise MissingColumn(where=spot(read.path), missing=column,
-                                    found=", ".join(read.columns))
+                raise MissingColumn(
+                    where=spot(read.path), missing=column, found=", ".join(read.columns)
+                )
             found[(column,)] = header
     return found
 
 
-def map_columns(staging: duckdb.DuckDBPyConnection, feed_map: FeedMap,
-                headers: dict[tuple[str, ...], str]) -> None:
+def map_columns(
+    staging: duckdb.DuckDBPyConnection, feed_map: FeedMap, headers: dict[tuple[str, ...], str]
+) -> None:
     """Create `mapped`: _row, _emit and one text column per canonical column."""
     columns = [field.name for field in feed_map.feed.all_fields]
-    selects = [_select(emit, number, columns, headers)
-               for number, emit in enumerate(feed_map.emits)]
+    selects = [
+        _select(emit, number, columns, headers) for number, emit in enumerate(feed_map.emits)
+    ]
     staging.execute("CREATE TABLE mapped AS " + " UNION ALL ".join(selects))
 
 
-def _select(emit: Emit, number: int, columns: list[str],
-            headers: dict[tuple[str, ...], str]) -> str:
-    chosen = ", ".join(f"{_expression(emit.columns.get(column), headers)} AS {name(column)}"
-                       for column in columns)
+def _select(
+    emit: Emit, number: int, columns: list[str], headers: dict[tuple[str, ...], str]
+) -> str:
+    chosen = ", ".join(
+        f"{_expression(emit.columns.get(column), headers)} AS {name(column)}" for column in columns
+    )
     return f"SELECT _row, {number} AS _emit, {chosen} FROM src WHERE {_when(emit, headers)}"
 
 
 def _when(emit: Emit, headers: dict[tuple[str, ...], str]) -> str:
-    tests = [f"coalesce({clean(headers[(column,)])}, '0') NOT IN ('0', '0.0')"
-             for column in emit.when]
+    tests = [
+        f"coalesce({clean(headers[(column,)])}, '0') NOT IN ('0', '0.0')" for column in emit.when
+    ]
     return " AND ".join(tests) or "true"
 
 
