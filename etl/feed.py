@@ -1,10 +1,21 @@
-"""What a feed is: one declaration of columns, rules, target and caveats, the same for every source."""
+"""What a feed is: one declaration of columns, rules, target and caveats for every source."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "day", "moment", "integer", "real", "choice", "vaccine", "age_band",
-               "group", "identity", "flag"]
+Kind = Literal[
+    "text",
+    "day",
+    "moment",
+    "integer",
+    "real",
+    "choice",
+    "vaccine",
+    "age_band",
+    "group",
+    "identity",
+    "flag",
+]
 
 
 @dataclass(frozen=True)
@@ -52,8 +63,10 @@ class Feed:
         for candidate in self.all_fields:
             if candidate.name == name:
                 return candidate
-        raise KeyError(f"feed {self.name} has no column {name}; "
-                       f"it has {', '.join(f.name for f in self.all_fields)}")
+        raise KeyError(
+            f"feed {self.name} has no column {name}; "
+            f"it has {', '.join(f.name for f in self.all_fields)}"
+        )
 
     @property
     def all_fields(self) -> tuple[Field, ...]:

@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-
 import sqlalchemy as sa
 
 from etl.errors import FeedError
@@ -89,10 +88,15 @@ def _rank(source: Source, file: Path) -> tuple[int, str]:
     return len(_ORDER), file.name
 
 
-def load_files(warehouse: Warehouse, source: Source, files: Iterable[Path], *, clock: Clock,
-               secret: bytes,
-               progress: Callable[[LoadReport | Refused], None] = lambda _report: None,
-               ) -> list[LoadReport | Refused]:
+def load_files(
+    warehouse: Warehouse,
+    source: Source,
+    files: Iterable[Path],
+    *,
+    clock: Clock,
+    secret: bytes,
+    progress: Callable[[LoadReport | Refused], None] = lambda _report: None,
+) -> list[LoadReport | Refused]:
     """Load files one transaction each, then publish once; a refused file stops only itself."""
     with warehouse.transaction() as connection:
         load_reference(connection, source.reference)
@@ -100,8 +104,9 @@ def load_files(warehouse: Warehouse, source: Source, files: Iterable[Path], *, c
     reports: list[LoadReport | Refused] = []
     for file in files:
         try:
-            report: LoadReport | Refused = load_file(warehouse, source, file, clock=clock,
-                                                     secret=secret)
+            report: LoadReport | Refused = load_file(
+                warehouse, source, file, clock=clock, secret=secret
+            )
         except FeedError as error:
             report = Refused(path=file, error=error)
         reports.append(report)
@@ -110,36 +115,64 @@ def load_files(warehouse: Warehouse, source: Source, files: Iterable[Path], *, c
     return reports
 
 
-def load_file(warehouse: Warehouse, source: Source, path: Path, *, clock: Clock,
-              secret: bytes) -> LoadReport:
+def load_file(
+    warehouse: Warehouse, source: Source, path: Path, *, clock: Clock, secret: bytes
+) -> LoadReport:
     """Load one file in one transaction; raises FeedError and changes nothing when refused."""
     feed_map = source.feed_for(path)
     known_at = known_moment(clock.known_on or source.known_day(path), clock.now)
-    origin = Origin(partition_key=feed_map.partition_of(path), loaded_at=clock.now,
-                    known_at=known_at, known_on=known_at.date())
+    origin = Origin(
+        partition_key=feed_map.partition_of(path),
+        loaded_at=clock.now,
+        known_at=known_at,
+        known_on=known_at.date(),
+    )
     return load_rows(warehouse, source, feed_map, path, origin=origin, secret=secret)
 
 
-def load_rows(warehouse: Warehouse, source: Source, feed_map: FeedMap, path: Path, *,
-              origin: Origin, secret: bytes) -> LoadReport:
+def load_rows(
+    warehouse: Warehouse,
+    source: Source,
+    feed_map: FeedMap,
+    path: Path,
+    *,
+    origin: Origin,
+    secret: bytes,
+) -> LoadReport:
     """Load a file as rows of one mapping and partition; raises FeedError."""
     terms = Terms(known_on=origin.known_on, campaign_from=source.campaign_from)
     staging = warehouse.staging()
     try:
         with warehouse.transaction() as connection:
             copy_reference(connection, staging, reference=source.reference)
-        staged = stage_file(path, feed_map, staging, terms=terms, secret=secret,
-                            partition=origin.partition_key, is_patch=origin.is_patch)
-        arrival = Arrival(file_name=path.name, file_path=str(path.resolve()),
-                          sha256=staged.read.sha256, **asdict(origin))
+        staged = stage_file(
+            path,
+            feed_map,
+            staging,
+            terms=terms,
+            secret=secret,
+            partition=origin.partition_key,
+            is_patch=origin.is_patch,
+        )
+        arrival = Arrival(
+            file_name=path.name,
+            file_path=str(path.resolve()),
+            sha256=staged.read.sha256,
+            **asdict(origin),
+        )
         with warehouse.transaction() as connection:
             return _merge(warehouse, connection, feed_map, staged, arrival)
     finally:
         warehouse.release()
 
 
-def _merge(warehouse: Warehouse, connection: sa.Connection, feed_map: FeedMap, staged: Staged,
-           arrival: Arrival) -> LoadReport:
+def _merge(
+    warehouse: Warehouse,
+    connection: sa.Connection,
+    feed_map: FeedMap,
+    staged: Staged,
+    arrival: Arrival,
+) -> LoadReport:
     incoming, issues = incoming_table(feed_map.feed), issues_table()
     warehouse.receive(connection, "staged", incoming)
     warehouse.receive(connection, "issues", issues)
@@ -149,49 +182,97 @@ def _merge(warehouse: Warehouse, connection: sa.Connection, feed_map: FeedMap, s
         applied = _apply_sites(connection, incoming, feed_map, arrival, partition)
     else:
         applied = _apply_facts(connection, incoming, feed_map, arrival, partition, load_id)
-    save_issues(connection, issues, feed_map, arrival, load_id=load_id,
-                is_superseded=partition.is_superseded)
+    if not partition.is_superseded:
+        save_issues(connection, issues, feed_map, arrival, load_id=load_id)
     close_partition(connection, partition, arrival, load_id)
     report = LoadReport(
-        path=Path(arrival.file_path), mapping=f"{feed_map.source}/{feed_map.name}",
-        load_id=load_id, rows_read=staged.read.rows_read, rows_loaded=applied.loaded,
+        path=Path(arrival.file_path),
+        mapping=f"{feed_map.source}/{feed_map.name}",
+        load_id=load_id,
+        rows_read=staged.read.rows_read,
+        rows_loaded=applied.loaded,
         rows_unchanged=staged.read.rows_read - applied.loaded - staged.rows_quarantined,
-        rows_quarantined=staged.rows_quarantined, rows_flagged=staged.rows_flagged,
-        doses_flagged=staged.doses_flagged, rows_withdrawn=applied.withdrawn,
-        is_superseded=partition.is_superseded)
+        rows_quarantined=staged.rows_quarantined,
+        rows_flagged=staged.rows_flagged,
+        doses_flagged=staged.doses_flagged,
+        rows_withdrawn=applied.withdrawn,
+        is_superseded=partition.is_superseded,
+    )
     _record(connection, report, feed_map, staged, arrival)
     return report
 
 
-def _apply_sites(connection: sa.Connection, incoming: sa.Table, feed_map: FeedMap,
-                 arrival: Arrival, partition: Partition) -> Applied:
+def _apply_sites(
+    connection: sa.Connection,
+    incoming: sa.Table,
+    feed_map: FeedMap,
+    arrival: Arrival,
+    partition: Partition,
+) -> Applied:
     if partition.is_superseded:
         return Applied(loaded=0, withdrawn=0)
-    loaded, gone = apply_sites(connection, incoming, source=feed_map.source,
-                               known_at=arrival.known_at, known_on=arrival.known_on)
+    loaded, gone = apply_sites(
+        connection,
+        incoming,
+        source=feed_map.source,
+        known_at=arrival.known_at,
+        known_on=arrival.known_on,
+    )
     return Applied(loaded=loaded, withdrawn=gone)
 
 
-def _apply_facts(connection: sa.Connection, incoming: sa.Table, feed_map: FeedMap,
-                 arrival: Arrival, partition: Partition, load_id: int) -> Applied:
+def _apply_facts(
+    connection: sa.Connection,
+    incoming: sa.Table,
+    feed_map: FeedMap,
+    arrival: Arrival,
+    partition: Partition,
+    load_id: int,
+) -> Applied:
     if "facility_code" in incoming.c:
-        named = create_temp(connection, "named", sa.select(
-            named_facilities(incoming, feed_map.feed)))
+        named = create_temp(
+            connection, "named", sa.select(named_facilities(incoming, feed_map.feed))
+        )
         add_facilities(connection, named, source=feed_map.source, known_at=arrival.known_at)
         improve_facilities(connection, named, source=feed_map.source, known_on=arrival.known_on)
     add_lots(connection, incoming)
-    rows = resolved(incoming, feed_map.feed, source=feed_map.source, load_id=load_id,
-                    partition_id=partition.partition_id, known_at=arrival.known_at)
+    rows = resolved(
+        incoming,
+        feed_map.feed,
+        source=feed_map.source,
+        load_id=load_id,
+        partition_id=partition.partition_id,
+        known_at=arrival.known_at,
+    )
     return apply_rows(connection, rows, feed_map.feed, partition)
 
 
-def _record(connection: sa.Connection, report: LoadReport, feed_map: FeedMap, staged: Staged,
-            arrival: Arrival) -> None:
-    connection.execute(sa.insert(dim_load).values(
-        load_id=report.load_id, source=feed_map.source, mapping=feed_map.name,
-        feed=feed_map.feed.name, file_name=arrival.file_name, file_path=arrival.file_path,
-        sha256=arrival.sha256, partition_key=arrival.partition_key, loaded_at=arrival.loaded_at,
-        known_on=arrival.known_on, rows_read=report.rows_read, rows_loaded=report.rows_loaded,
-        rows_unchanged=report.rows_unchanged, rows_quarantined=report.rows_quarantined,
-        rows_flagged=report.rows_flagged, rows_withdrawn=report.rows_withdrawn,
-        doses_flagged=staged.doses_flagged, doses_quarantined=staged.doses_quarantined))
+def _record(
+    connection: sa.Connection,
+    report: LoadReport,
+    feed_map: FeedMap,
+    staged: Staged,
+    arrival: Arrival,
+) -> None:
+    connection.execute(
+        sa.insert(dim_load).values(
+            load_id=report.load_id,
+            source=feed_map.source,
+            mapping=feed_map.name,
+            feed=feed_map.feed.name,
+            file_name=arrival.file_name,
+            file_path=arrival.file_path,
+            sha256=arrival.sha256,
+            partition_key=arrival.partition_key,
+            loaded_at=arrival.loaded_at,
+            known_on=arrival.known_on,
+            rows_read=report.rows_read,
+            rows_loaded=report.rows_loaded,
+            rows_unchanged=report.rows_unchanged,
+            rows_quarantined=report.rows_quarantined,
+            rows_flagged=report.rows_flagged,
+            rows_withdrawn=report.rows_withdrawn,
+            doses_flagged=staged.doses_flagged,
+            doses_quarantined=staged.doses_quarantined,
+        )
+    )

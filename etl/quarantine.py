@@ -28,27 +28,37 @@ class Exported:
     has_identities: bool
 
 
-def open_issues(connection: sa.Connection, *, source: str = "", mapping: str = "",
-                severity: str = "quarantine") -> pd.DataFrame:
+def open_issues(
+    connection: sa.Connection, *, source: str = "", mapping: str = "", severity: str = "quarantine"
+) -> pd.DataFrame:
     """The open issues with the file they came from, newest load first."""
     c = row_issue.c
     conditions = [c.status == "open", c.severity == severity]
     conditions += [c.source == source] if source else []
     conditions += [c.mapping == mapping] if mapping else []
-    rows = connection.execute(sa.select(
-        row_issue, dim_load.c.file_name, dim_load.c.file_path, dim_load.c.sha256).join_from(
-        row_issue, dim_load, dim_load.c.load_id == c.last_load_id).where(*conditions).order_by(
-        c.last_load_id.desc(), c.row_number, c.reason))
+    rows = connection.execute(
+        sa.select(row_issue, dim_load.c.file_name, dim_load.c.file_path, dim_load.c.sha256)
+        .join_from(row_issue, dim_load, dim_load.c.load_id == c.last_load_id)
+        .where(*conditions)
+        .order_by(c.last_load_id.desc(), c.row_number, c.reason)
+    )
     return pd.DataFrame(rows.mappings().all(), columns=list(rows.keys()))
 
 
 def export_rows(issues: pd.DataFrame, feed_map: FeedMap, *, reasons: dict[str, str]) -> Exported:
     """One row per quarantined source row, its reasons in words in the last column."""
-    told = issues.assign(told=issues["column_name"] + ": " + issues["reason"].map(reasons).fillna(
-        issues["reason"]) + issues["value"].map(lambda value: f" ({value})" if value else ""))
+    told = issues.assign(
+        told=issues["column_name"]
+        + ": "
+        + issues["reason"].map(reasons).fillna(issues["reason"])
+        + issues["value"].map(lambda value: f" ({value})" if value else "")
+    )
     rows = told.groupby(["last_load_id", "row_number"], as_index=False).agg(
-        told=("told", "; ".join), content=("content", "first"), file_path=("file_path", "first"),
-        sha256=("sha256", "first"))
+        told=("told", "; ".join),
+        content=("content", "first"),
+        file_path=("file_path", "first"),
+        sha256=("sha256", "first"),
+    )
     parts, complete = [], True
     for _load, group in rows.groupby("last_load_id"):
         found = _from_file(group, feed_map)
@@ -56,8 +66,11 @@ def export_rows(issues: pd.DataFrame, feed_map: FeedMap, *, reasons: dict[str, s
         parts.append(found if found is not None else _from_content(group))
     frame = pd.concat(parts, ignore_index=True)
     columns = [name for name in frame.columns if name not in ("_load", "_row", "told")]
-    return Exported(frame=frame.rename(columns={"told": feed_map.reason_header}),
-                    columns=columns, has_identities=complete)
+    return Exported(
+        frame=frame.rename(columns={"told": feed_map.reason_header}),
+        columns=columns,
+        has_identities=complete,
+    )
 
 
 def _from_file(group: pd.DataFrame, feed_map: FeedMap) -> pd.DataFrame | None:
@@ -65,20 +78,28 @@ def _from_file(group: pd.DataFrame, feed_map: FeedMap) -> pd.DataFrame | None:
     path = Path(group["file_path"].iloc[0])
     if not path.is_file() or _sha256(path) != group["sha256"].iloc[0]:
         return None
-    hints = ReadHints(encoding=feed_map.encoding, delimiter=feed_map.delimiter,
-                      sheet=feed_map.sheet, expected=header_groups(feed_map))
+    hints = ReadHints(
+        encoding=feed_map.encoding,
+        delimiter=feed_map.delimiter,
+        sheet=feed_map.sheet,
+        expected=header_groups(feed_map),
+    )
     with duckdb.connect() as scratch:
         read_file(path, hints=hints, staging=scratch, table="src")
         source = scratch.execute("SELECT * FROM src").df()
     wanted = group[["row_number", "last_load_id", "told"]].rename(
-        columns={"row_number": "_row", "last_load_id": "_load"})
+        columns={"row_number": "_row", "last_load_id": "_load"}
+    )
     return source.merge(wanted, on="_row")
 
 
 def _from_content(group: pd.DataFrame) -> pd.DataFrame:
     rows = pd.json_normalize([pd.io.json.ujson_loads(text) for text in group["content"]])
-    return rows.assign(_row=group["row_number"].to_numpy(), _load=group["last_load_id"].to_numpy(),
-                       told=group["told"].to_numpy())
+    return rows.assign(
+        _row=group["row_number"].to_numpy(),
+        _load=group["last_load_id"].to_numpy(),
+        told=group["told"].to_numpy(),
+    )
 
 
 def _sha256(path: Path) -> str:
@@ -86,37 +107,55 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def replay_file(warehouse: Warehouse, source: Source, path: Path, *, clock: Clock,
-                secret: bytes) -> LoadReport:
+def replay_file(
+    warehouse: Warehouse, source: Source, path: Path, *, clock: Clock, secret: bytes
+) -> LoadReport:
     """Load a corrected export; raises FeedError when it is not one."""
     with duckdb.connect() as scratch:
         read = read_file(path, hints=ReadHints(), staging=scratch, table="src")
         if not {EXPORT_LOAD, EXPORT_ROW} <= set(read.columns):
-            raise mapping_error("this file has no _load and _row columns", where=path.name,
-                                act="correct the file that 'tiemchung quarantine export' wrote")
-        loads = [int(row[0]) for row in scratch.execute(
-            f'SELECT DISTINCT "{EXPORT_LOAD}" FROM src').fetchall()]
-        rows = scratch.execute(f'SELECT CAST("{EXPORT_LOAD}" AS INTEGER), '
-                               f'CAST("{EXPORT_ROW}" AS INTEGER) FROM src').fetchall()
+            raise mapping_error(
+                "this file has no _load and _row columns",
+                where=path.name,
+                act="correct the file that 'tiemchung quarantine export' wrote",
+            )
+        loads = [
+            int(row[0])
+            for row in scratch.execute(f'SELECT DISTINCT "{EXPORT_LOAD}" FROM src').fetchall()
+        ]
+        rows = scratch.execute(
+            f'SELECT CAST("{EXPORT_LOAD}" AS INTEGER), CAST("{EXPORT_ROW}" AS INTEGER) FROM src'
+        ).fetchall()
     with warehouse.transaction() as connection:
         feed_map, partition = _origin_of(connection, source, loads, path)
     known_at = known_moment(clock.known_on, clock.now)
-    origin = Origin(partition_key=partition, loaded_at=clock.now, known_at=known_at,
-                    known_on=known_at.date(), is_patch=True)
+    origin = Origin(
+        partition_key=partition,
+        loaded_at=clock.now,
+        known_at=known_at,
+        known_on=known_at.date(),
+        is_patch=True,
+    )
     report = load_rows(warehouse, source, feed_map, path, origin=origin, secret=secret)
     with warehouse.transaction() as connection:
         _mark_replayed(connection, rows, report.load_id)
     return report
 
 
-def _origin_of(connection: sa.Connection, source: Source, loads: list[int],
-               path: Path) -> tuple[FeedMap, str]:
-    found = connection.execute(sa.select(dim_load.c.mapping, dim_load.c.partition_key).where(
-        dim_load.c.load_id.in_(loads), dim_load.c.source == source.name).distinct()).all()
+def _origin_of(
+    connection: sa.Connection, source: Source, loads: list[int], path: Path
+) -> tuple[FeedMap, str]:
+    found = connection.execute(
+        sa.select(dim_load.c.mapping, dim_load.c.partition_key)
+        .where(dim_load.c.load_id.in_(loads), dim_load.c.source == source.name)
+        .distinct()
+    ).all()
     if len(found) != 1:
-        raise mapping_error(f"its rows come from {len(found)} mappings or partitions of "
-                            f"{source.name}", where=path.name,
-                            act="replay the rows of one mapping and partition at a time")
+        raise mapping_error(
+            f"its rows come from {len(found)} mappings or partitions of {source.name}",
+            where=path.name,
+            act="replay the rows of one mapping and partition at a time",
+        )
     by_name = {feed_map.name: feed_map for feed_map in source.feeds}
     return by_name[found[0][0]], found[0][1]
 
@@ -125,31 +164,52 @@ def _mark_replayed(connection: sa.Connection, rows: list[tuple[int, int]], load_
     c = row_issue.c
     for load in {load for load, _row in rows}:
         numbers = [row for origin, row in rows if origin == load]
-        connection.execute(sa.update(row_issue).where(
-            c.last_load_id == load, c.row_number.in_(numbers), c.severity == "quarantine",
-            c.last_load_id != load_id).values(status="replayed"))
+        connection.execute(
+            sa.update(row_issue)
+            .where(
+                c.last_load_id == load,
+                c.row_number.in_(numbers),
+                c.severity == "quarantine",
+                c.last_load_id != load_id,
+            )
+            .values(status="replayed")
+        )
 
 
-def replay_open(warehouse: Warehouse, source: Source, *, clock: Clock,
-                secret: bytes) -> list[LoadReport | Refused]:
+def replay_open(
+    warehouse: Warehouse, source: Source, *, clock: Clock, secret: bytes
+) -> list[LoadReport | Refused]:
     """Load again the files with open rows, under the mapping, aliases and rules of today."""
     with warehouse.transaction() as connection:
-        loads = connection.execute(sa.select(dim_load).where(dim_load.c.load_id.in_(
-            sa.select(row_issue.c.last_load_id).where(
-                row_issue.c.status == "open", row_issue.c.severity == "quarantine",
-                row_issue.c.source == source.name))).order_by(dim_load.c.load_id)).mappings().all()
+        loads = _loads_with_open_rows(connection, source)
     by_name = {feed_map.name: feed_map for feed_map in source.feeds}
     reports: list[LoadReport | Refused] = []
     for load in loads:
         path = Path(load["file_path"])
-        origin = Origin(partition_key=load["partition_key"], loaded_at=clock.now,
-                        known_at=_version_of(load), known_on=(clock.known_on or clock.now.date()))
+        origin = Origin(
+            partition_key=load["partition_key"],
+            loaded_at=clock.now,
+            known_at=_version_of(load),
+            known_on=(clock.known_on or clock.now.date()),
+        )
+        feed_map = by_name[load["mapping"]]
         try:
-            reports.append(load_rows(warehouse, source, by_name[load["mapping"]], path,
-                                     origin=origin, secret=secret))
+            reports.append(
+                load_rows(warehouse, source, feed_map, path, origin=origin, secret=secret)
+            )
         except FeedError as error:
             reports.append(Refused(path=path, error=error))
     return reports
+
+
+def _loads_with_open_rows(connection: sa.Connection, source: Source) -> list[sa.RowMapping]:
+    waiting = sa.select(row_issue.c.last_load_id).where(
+        row_issue.c.status == "open",
+        row_issue.c.severity == "quarantine",
+        row_issue.c.source == source.name,
+    )
+    loads = sa.select(dim_load).where(dim_load.c.load_id.in_(waiting)).order_by(dim_load.c.load_id)
+    return list(connection.execute(loads).mappings())
 
 
 def _version_of(load: sa.RowMapping) -> datetime:

@@ -34,11 +34,14 @@ def load_reference(connection: sa.Connection, country: str) -> None:
     _load_succession(connection, country, areas)
     _load_small(connection, country)
     _unknown_members(connection)
+    _load_days(connection)
     connection.execute(sa.insert(warehouse_state).values(name=state, value="1"))
     if not _state(connection, "home"):
         nation = areas.loc[areas["level"] == "nation", "code"].iloc[0]
-        connection.execute(sa.insert(warehouse_state), [
-            {"name": "home", "value": nation}, {"name": "country", "value": country}])
+        connection.execute(
+            sa.insert(warehouse_state),
+            [{"name": "home", "value": nation}, {"name": "country", "value": country}],
+        )
 
 
 def keep_setting(connection: sa.Connection, name: str, value: str) -> None:
@@ -48,8 +51,9 @@ def keep_setting(connection: sa.Connection, name: str, value: str) -> None:
 
 
 def _state(connection: sa.Connection, name: str) -> str | None:
-    return connection.execute(sa.select(warehouse_state.c.value).where(
-        warehouse_state.c.name == name)).scalar()
+    return connection.execute(
+        sa.select(warehouse_state.c.value).where(warehouse_state.c.name == name)
+    ).scalar()
 
 
 def _load_areas(connection: sa.Connection, country: str) -> pd.DataFrame:
@@ -70,11 +74,16 @@ def _load_areas(connection: sa.Connection, country: str) -> pd.DataFrame:
 def _parents(areas: pd.DataFrame) -> pd.Series:
     """The parent's id: the unit of that code whose period covers the child's first day."""
     linked = areas.reset_index().merge(
-        areas[["code", "valid_from", "valid_to", "area_id", "rank"]], left_on="parent_code",
-        right_on="code", suffixes=("", "_above"))
-    covers = ((linked["valid_from_above"] <= linked["valid_from"])
-              & ((linked["valid_to_above"] == "") | (linked["valid_to_above"] >= linked["valid_from"]))
-              & (linked["rank_above"] < linked["rank"]))
+        areas[["code", "valid_from", "valid_to", "area_id", "rank"]],
+        left_on="parent_code",
+        right_on="code",
+        suffixes=("", "_above"),
+    )
+    covers = (
+        (linked["valid_from_above"] <= linked["valid_from"])
+        & ((linked["valid_to_above"] == "") | (linked["valid_to_above"] >= linked["valid_from"]))
+        & (linked["rank_above"] < linked["rank"])
+    )
     found = linked[covers].drop_duplicates("index").set_index("index")["area_id_above"]
     return found.reindex(areas.index).fillna(UNKNOWN_ID).astype(int)
 
@@ -94,8 +103,12 @@ def _closure(areas: pd.DataFrame) -> pd.DataFrame:
 def _ancestor(areas: pd.DataFrame, closure: pd.DataFrame, level: str) -> pd.Series:
     of_level = set(areas.loc[areas["level"] == level, "area_id"])
     above = closure[closure["ancestor_id"].isin(of_level)]
-    return areas["area_id"].map(above.set_index("descendant_id")["ancestor_id"]) \
-        .fillna(UNKNOWN_ID).astype(int)
+    return (
+        areas["area_id"]
+        .map(above.set_index("descendant_id")["ancestor_id"])
+        .fillna(UNKNOWN_ID)
+        .astype(int)
+    )
 
 
 def _ids(areas: pd.DataFrame) -> pd.Series:
@@ -122,11 +135,20 @@ def _load_succession(connection: sa.Connection, country: str, areas: pd.DataFram
 
 def _load_small(connection: sa.Connection, country: str) -> None:
     small = {
-        "vaccine": (dim_vaccine, {"code": "vaccine_code",
-                                  "practical_doses_per_vial_high": "practical_doses_per_vial"}),
+        "vaccine": (
+            dim_vaccine,
+            {"code": "vaccine_code", "practical_doses_per_vial_high": "practical_doses_per_vial"},
+        ),
         "priority_group": (dim_priority_group, {"code": "priority_group_code"}),
-        "age_band": (dim_age_band, {"code": "age_band_code", "lower": "lower_age",
-                                    "upper": "upper_age", "coarse": "coarse_code"}),
+        "age_band": (
+            dim_age_band,
+            {
+                "code": "age_band_code",
+                "lower": "lower_age",
+                "upper": "upper_age",
+                "coarse": "coarse_code",
+            },
+        ),
         "event_term": (dim_event_term, {"code": "event_term_code", "class": "class_code"}),
     }
     for name, (table, names) in small.items():
@@ -139,34 +161,56 @@ def _load_small(connection: sa.Connection, country: str) -> None:
         _insert(connection, table, frame[~frame[key].isin(known)])
 
 
+_UNKNOWN: dict[str, dict[str, object]] = {
+    "dim_area": {
+        "area_id": UNKNOWN_ID,
+        "area_code": "",
+        "level": "unknown",
+        **dict.fromkeys(
+            ("parent_id", "nation_id", "zone_id", "province_id", "district_id"), UNKNOWN_ID
+        ),
+        "name_vi": "Chưa rõ",
+        "short_vi": "Chưa rõ",
+        "name_en": "Not known",
+    },
+    "dim_facility": {
+        "facility_id": UNKNOWN_ID,
+        "source": "",
+        "facility_code": "",
+        "name": "",
+        "area_id": UNKNOWN_ID,
+        "is_listed": False,
+        "name_rank": 0,
+    },
+    "dim_lot": {"lot_id": UNKNOWN_ID, "vaccine_code": "", "lot_code": "", "status": "active"},
+}
+
+
 def _unknown_members(connection: sa.Connection) -> None:
-    for table, column, row in (
-            (dim_area, dim_area.c.area_id, {
-                "area_id": UNKNOWN_ID, "area_code": "", "level": "unknown", "parent_id": 0,
-                "nation_id": 0, "zone_id": 0, "province_id": 0, "district_id": 0,
-                "name_vi": "Chưa rõ", "short_vi": "Chưa rõ", "name_en": "Not known"}),
-            (dim_facility, dim_facility.c.facility_id, {
-                "facility_id": UNKNOWN_ID, "source": "", "facility_code": "", "area_id": 0,
-                "name": "", "is_listed": False, "name_rank": 0}),
-            (dim_lot, dim_lot.c.lot_id, {
-                "lot_id": UNKNOWN_ID, "vaccine_code": "", "lot_code": "", "status": "active"})):
-        if connection.execute(sa.select(column).where(column == UNKNOWN_ID)).first() is None:
-            connection.execute(sa.insert(table).values(row))
-    if connection.execute(sa.select(dim_date.c.date)).first() is None:
-        days = pd.date_range("2020-01-01", "2027-12-31")
-        iso = days.isocalendar()
-        _insert(connection, dim_date, pd.DataFrame({
-            "date": days.strftime("%Y-%m-%d"), "iso_year": iso["year"].to_numpy(),
-            "iso_week": iso["week"].to_numpy(), "weekday": iso["day"].to_numpy()}))
+    for table in (dim_area, dim_facility, dim_lot):
+        key = next(iter(table.primary_key.columns))
+        if connection.execute(sa.select(key).where(key == UNKNOWN_ID)).first() is None:
+            connection.execute(sa.insert(table).values(_UNKNOWN[table.name]))
+
+
+def _load_days(connection: sa.Connection) -> None:
+    if connection.execute(sa.select(dim_date.c.date)).first() is not None:
+        return
+    days = pd.date_range("2020-01-01", "2027-12-31")
+    iso = days.isocalendar()
+    frame = pd.DataFrame({"date": days.strftime("%Y-%m-%d"), "iso_year": iso["year"].to_numpy()})
+    frame["iso_week"], frame["weekday"] = iso["week"].to_numpy(), iso["day"].to_numpy()
+    _insert(connection, dim_date, frame)
 
 
 def _insert(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> None:
     """Insert a frame of texts as the table's own types, in blocks."""
     columns = [column for column in table.columns if column.name in frame.columns]
-    records = pd.DataFrame({column.name: _converted(frame[column.name], column)
-                            for column in columns}).to_dict("records")
+    records = pd.DataFrame(
+        {column.name: _converted(frame[column.name], column) for column in columns}
+    ).to_dict("records")
     for start in range(0, len(records), 20_000):
-        _bulk(connection, table, records[start:start + 20_000])
+        _bulk(connection, table, records[start : start + 20_000])
 
 
 def _converted(values: pd.Series, column: sa.Column) -> pd.Series:
@@ -176,12 +220,14 @@ def _converted(values: pd.Series, column: sa.Column) -> pd.Series:
     if isinstance(column.type, (sa.Integer, sa.Double)):
         numbers = pd.to_numeric(values.where(~blank), errors="coerce")
         kind = int if isinstance(column.type, sa.Integer) else float
-        return pd.Series([None if pd.isna(x) else kind(x) for x in numbers], dtype=object,
-                         index=values.index)
+        return pd.Series(
+            [None if pd.isna(x) else kind(x) for x in numbers], dtype=object, index=values.index
+        )
     if isinstance(column.type, sa.Date):
         days = pd.to_datetime(values.where(~blank), errors="coerce")
-        return pd.Series([None if pd.isna(x) else x.date() for x in days], dtype=object,
-                         index=values.index)
+        return pd.Series(
+            [None if pd.isna(x) else x.date() for x in days], dtype=object, index=values.index
+        )
     return values.astype(object).where(~blank, None)
 
 
@@ -192,8 +238,11 @@ def _bulk(connection: sa.Connection, table: sa.Table, records: list[dict]) -> No
     # DuckDB inserts row by row through the driver; a registered frame goes in as one statement.
     raw = connection.connection.driver_connection
     raw.register("reference_rows", pd.DataFrame.from_records(records))
-    names = [name for name in records[0]]
+    names = list(records[0])
     incoming = sa.table("reference_rows", *[sa.column(name) for name in names])
-    connection.execute(sa.insert(table).from_select(names, sa.select(*[
-        sa.cast(incoming.c[name], table.c[name].type) for name in names])))
+    connection.execute(
+        sa.insert(table).from_select(
+            names, sa.select(*[sa.cast(incoming.c[name], table.c[name].type) for name in names])
+        )
+    )
     raw.unregister("reference_rows")

@@ -8,8 +8,12 @@ from warehouse.viewer import Viewer
 SMALLEST_SHOWN = 5
 
 
-def suppress_small_cells(frame: pd.DataFrame, viewer: Viewer, *, count: str = "numerator",
-                         ) -> pd.DataFrame:
+def suppress_small_cells(
+    frame: pd.DataFrame,
+    viewer: Viewer,
+    *,
+    count: str = "numerator",
+) -> pd.DataFrame:
     """Blank numerator and value of small cells and mark their state, for the public role."""
     if viewer.role != "public":
         return frame

@@ -1,4 +1,4 @@
-"""What a question is about: place, time, what was known, and the filters. It equals a page's URL."""
+"""What a question is about: place, time, what was known, filters. It equals a page's URL."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -11,6 +11,14 @@ from etl.feeds import (
     stock_movement,
 )
 
-FEEDS = (site.FEED, registration.FEED, allocation.FEED, stock_movement.FEED, slot.FEED,
-         injection.FEED, site_day.FEED, declared_total.FEED)
+FEEDS = (
+    site.FEED,
+    registration.FEED,
+    allocation.FEED,
+    stock_movement.FEED,
+    slot.FEED,
+    injection.FEED,
+    site_day.FEED,
+    declared_total.FEED,
+)
 BY_NAME = {feed.name: feed for feed in FEEDS}

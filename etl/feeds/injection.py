@@ -12,8 +12,13 @@ FEED = Feed(
     weight="doses",
     fields=(
         Field("event_date", "day", "day of the injection", required=True),
-        Field("dose_kind", "choice", "kind of dose", required=True,
-              choices=("primary", "additional", "booster")),
+        Field(
+            "dose_kind",
+            "choice",
+            "kind of dose",
+            required=True,
+            choices=("primary", "additional", "booster"),
+        ),
         Field("dose_number", "integer", "number within its kind", required=True, low=1, high=4),
         Field("vaccine_code", "vaccine", "vaccine", required=True),
         Field("lot_code", "text", "lot number"),

@@ -3,11 +3,17 @@
 from etl.feed import FACILITY, Feed, Field
 
 _COUNTS = {
-    "people_planned": "số đối tượng trong ngày", "people_sent_to_hospital": "chuyển bệnh viện",
-    "people_refused": "không đồng ý", "people_deferred": "hoãn",
-    "people_contraindicated": "chống chỉ định", "doses_d1": "mũi 1", "doses_d2": "mũi 2",
-    "doses_used": "số sử dụng", "doses_destroyed": "số hủy",
-    "reactions_common": "phản ứng thông thường", "reactions_severe": "tai biến nặng",
+    "people_planned": "số đối tượng trong ngày",
+    "people_sent_to_hospital": "chuyển bệnh viện",
+    "people_refused": "không đồng ý",
+    "people_deferred": "hoãn",
+    "people_contraindicated": "chống chỉ định",
+    "doses_d1": "mũi 1",
+    "doses_d2": "mũi 2",
+    "doses_used": "số sử dụng",
+    "doses_destroyed": "số hủy",
+    "reactions_common": "phản ứng thông thường",
+    "reactions_severe": "tai biến nặng",
 }
 
 FEED = Feed(

@@ -37,8 +37,9 @@ class Applied:
     withdrawn: int
 
 
-def apply_rows(connection: sa.Connection, resolved: sa.Select, feed: Feed,
-               partition: Partition) -> Applied:
+def apply_rows(
+    connection: sa.Connection, resolved: sa.Select, feed: Feed, partition: Partition
+) -> Applied:
     """Merge the resolved rows into the fact of `feed` and append the difference to its ledgers."""
     fact = metadata.tables[feed.target]
     rows = create_temp(connection, "resolved", resolved)
@@ -46,11 +47,19 @@ def apply_rows(connection: sa.Connection, resolved: sa.Select, feed: Feed,
     removed = _removed(fact, rows, partition)
     delta = create_temp(connection, "delta", _delta(fact, compared, removed, feed, partition))
     for mart in fed_marts(feed.target, partition.ledgers):
-        append_difference(connection, mart, wide(delta, mart), known_on=partition.known_on,
-                          published_before=partition.published_before)
+        append_difference(
+            connection,
+            mart,
+            wide(delta, mart),
+            known_on=partition.known_on,
+            published_before=partition.published_before,
+        )
     withdrawn = count(connection, removed.subquery()) if removed is not None else 0
-    loaded = connection.execute(sa.select(sa.func.count(sa.distinct(compared.c._row))).where(
-        compared.c.status.in_(("new", "changed")))).scalar_one()
+    loaded = connection.execute(
+        sa.select(sa.func.count(sa.distinct(compared.c._row))).where(
+            compared.c.status.in_(("new", "changed"))
+        )
+    ).scalar_one()
     _write(connection, fact, compared, removed)
     return Applied(loaded=loaded, withdrawn=withdrawn)
 
@@ -62,26 +71,39 @@ def fed_marts(fact: str, ledgers: tuple[str, ...]) -> list[Mart]:
 
 def _compared(rows: sa.Table, fact: sa.Table, partition: Partition) -> sa.Select:
     """One row per key, the newest, with its status against the fact."""
-    newest = sa.func.row_number().over(partition_by=rows.c.record_key,
-                                       order_by=(rows.c.known_at.desc(), rows.c.row_hash.desc()))
+    newest = sa.func.row_number().over(
+        partition_by=rows.c.record_key, order_by=(rows.c.known_at.desc(), rows.c.row_hash.desc())
+    )
     ranked = sa.select(rows, newest.label("rank")).subquery("ranked")
-    old = sa.select(fact.c.record_key, fact.c.row_hash, fact.c.known_at, fact.c.is_withdrawn
-                    ).where(fact.c.partition_id == partition.partition_id).subquery("old")
-    older = sa.or_(old.c.known_at > ranked.c.known_at,
-                   sa.and_(old.c.known_at == ranked.c.known_at,
-                           old.c.row_hash > ranked.c.row_hash))
+    old = (
+        sa.select(fact.c.record_key, fact.c.row_hash, fact.c.known_at, fact.c.is_withdrawn)
+        .where(fact.c.partition_id == partition.partition_id)
+        .subquery("old")
+    )
+    older = sa.or_(
+        old.c.known_at > ranked.c.known_at,
+        sa.and_(old.c.known_at == ranked.c.known_at, old.c.row_hash > ranked.c.row_hash),
+    )
     status = sa.case(
         (sa.literal(partition.is_superseded), "older"),
         (old.c.record_key.is_(None), "new"),
         (sa.and_(old.c.row_hash == ranked.c.row_hash, sa.literal(partition.is_extract)), "same"),
         (older, "older"),
-        (old.c.row_hash == ranked.c.row_hash,
-         sa.case((old.c.known_at < ranked.c.known_at, "confirmed"), else_="same")),
-        else_="changed")
-    return sa.select(ranked, status.label("status"),
-                     sa.func.coalesce(old.c.is_withdrawn, False).label("was_withdrawn")
-                     ).join_from(ranked, old, ranked.c.record_key == old.c.record_key, isouter=True
-                                 ).where(ranked.c.rank == 1)
+        (
+            old.c.row_hash == ranked.c.row_hash,
+            sa.case((old.c.known_at < ranked.c.known_at, "confirmed"), else_="same"),
+        ),
+        else_="changed",
+    )
+    return (
+        sa.select(
+            ranked,
+            status.label("status"),
+            sa.func.coalesce(old.c.is_withdrawn, False).label("was_withdrawn"),
+        )
+        .join_from(ranked, old, ranked.c.record_key == old.c.record_key, isouter=True)
+        .where(ranked.c.rank == 1)
+    )
 
 
 def _removed(fact: sa.Table, rows: sa.Table, partition: Partition) -> sa.Select | None:
@@ -95,22 +117,26 @@ def _removed(fact: sa.Table, rows: sa.Table, partition: Partition) -> sa.Select 
     return sa.select(fact).where(gone)
 
 
-def _delta(fact: sa.Table, compared: sa.Table, removed: sa.Select | None, feed: Feed,
-           partition: Partition) -> sa.Select:
+def _delta(
+    fact: sa.Table, compared: sa.Table, removed: sa.Select | None, feed: Feed, partition: Partition
+) -> sa.Select:
     changed = sa.and_(compared.c.record_key == fact.c.record_key, compared.c.status == "changed")
-    before = sa.select(*fact.c, sa.literal(-1).label("sign"),
-                       compared.c.is_withdrawn.label("is_taken_back")).join_from(
-        fact, compared, changed).where(~fact.c.is_withdrawn,
-                                       fact.c.partition_id == partition.partition_id)
-    after = sa.select(*[compared.c[column.name] for column in fact.c], sa.literal(1).label("sign"),
-                      (compared.c.was_withdrawn | (compared.c.status == "new"))
-                      .label("is_taken_back")).where(
-        compared.c.status.in_(("new", "changed")), ~compared.c.is_withdrawn)
+    before = (
+        sa.select(
+            *fact.c, sa.literal(-1).label("sign"), compared.c.is_withdrawn.label("is_taken_back")
+        )
+        .join_from(fact, compared, changed)
+        .where(~fact.c.is_withdrawn, fact.c.partition_id == partition.partition_id)
+    )
+    after = sa.select(
+        *[compared.c[column.name] for column in fact.c],
+        sa.literal(1).label("sign"),
+        (compared.c.was_withdrawn | (compared.c.status == "new")).label("is_taken_back"),
+    ).where(compared.c.status.in_(("new", "changed")), ~compared.c.is_withdrawn)
     parts = [before, after]
     if removed is not None:
         gone = removed.subquery("removed")
-        parts.append(sa.select(*gone.c, sa.literal(-1), sa.literal(True)).where(
-            ~gone.c.is_withdrawn))
+        parts.append(sa.select(*gone.c, sa.literal(-1), sa.true()).where(~gone.c.is_withdrawn))
     rows = sa.union_all(*parts).subquery("signed")
     return sa.select(rows, _kind(rows, feed, partition).label("kind"))
 
@@ -120,20 +146,32 @@ def _kind(rows: sa.FromClause, feed: Feed, partition: Partition) -> sa.ColumnEle
     alone = sa.case((rows.c.sign < 0, "withdrawn"), else_=fresh)
     if not (partition.is_extract and feed.pair_on):
         return sa.case((rows.c.is_taken_back, alone), else_="corrected")
-    pair = [rows.c[_FACT_NAME.get(name, name)] for name in feed.pair_on
-            if _FACT_NAME.get(name, name) in rows.c]
+    pair = [
+        rows.c[_FACT_NAME.get(name, name)]
+        for name in feed.pair_on
+        if _FACT_NAME.get(name, name) in rows.c
+    ]
     signs = [edge(rows.c.sign).over(partition_by=pair) for edge in (sa.func.min, sa.func.max)]
     return sa.case((signs[0] != signs[1], "corrected"), else_=alone)
 
 
-def _write(connection: sa.Connection, fact: sa.Table, compared: sa.Table,
-           removed: sa.Select | None) -> None:
+def _write(
+    connection: sa.Connection, fact: sa.Table, compared: sa.Table, removed: sa.Select | None
+) -> None:
     written = ("new", "changed", "confirmed")
     if removed is not None:
-        gone = create_temp(connection, "gone", sa.select(removed.subquery("gone_rows").c.record_key))
-        connection.execute(sa.delete(fact).where(fact.c.record_key.in_(sa.select(gone.c.record_key))))
+        gone = create_temp(
+            connection, "gone", sa.select(removed.subquery("gone_rows").c.record_key)
+        )
+        connection.execute(
+            sa.delete(fact).where(fact.c.record_key.in_(sa.select(gone.c.record_key)))
+        )
     replaced = sa.select(compared.c.record_key).where(compared.c.status.in_(written[1:]))
     connection.execute(sa.delete(fact).where(fact.c.record_key.in_(replaced)))
     names = [column.name for column in fact.columns]
-    connection.execute(sa.insert(fact).from_select(names, sa.select(*[
-        compared.c[name] for name in names]).where(compared.c.status.in_(written))))
+    connection.execute(
+        sa.insert(fact).from_select(
+            names,
+            sa.select(*[compared.c[name] for name in names]).where(compared.c.status.in_(written)),
+        )
+    )

@@ -18,57 +18,110 @@ def named_facilities(incoming: sa.Table, feed: Feed) -> sa.Subquery:
     """Each facility that the rows name, with the name, type and area they give it."""
     columns = incoming.c
     area = columns.place_area_id if "place" in feed.places else sa.literal(0)
-    named = sa.select(
-        columns.facility_code.label("code"), sa.func.min(columns.facility_name).label("name"),
-        sa.func.min(columns.facility_type).label("facility_type"),
-        sa.func.min(sa.func.nullif(area, 0)).label("area_id"),
-    ).where(columns.facility_code.is_not(None)).group_by(columns.facility_code)
+    named = (
+        sa.select(
+            columns.facility_code.label("code"),
+            sa.func.min(columns.facility_name).label("name"),
+            sa.func.min(columns.facility_type).label("facility_type"),
+            sa.func.min(sa.func.nullif(area, 0)).label("area_id"),
+        )
+        .where(columns.facility_code.is_not(None))
+        .group_by(columns.facility_code)
+    )
     if "counterparty_code" not in columns:
         return named.subquery("named")
-    other = sa.select(
-        columns.counterparty_code, sa.func.min(columns.counterparty_name),
-        sa.cast(sa.null(), sa.Text), sa.cast(sa.null(), sa.Integer),
-    ).where(columns.counterparty_code.is_not(None)).group_by(columns.counterparty_code)
+    other = (
+        sa.select(
+            columns.counterparty_code,
+            sa.func.min(columns.counterparty_name),
+            sa.cast(sa.null(), sa.Text),
+            sa.cast(sa.null(), sa.Integer),
+        )
+        .where(columns.counterparty_code.is_not(None))
+        .group_by(columns.counterparty_code)
+    )
     both = named.union_all(other).subquery("both")
-    return sa.select(
-        both.c.code, sa.func.min(both.c.name).label("name"),
-        sa.func.min(both.c.facility_type).label("facility_type"),
-        sa.func.min(both.c.area_id).label("area_id")).group_by(both.c.code).subquery("named")
+    return (
+        sa.select(
+            both.c.code,
+            sa.func.min(both.c.name).label("name"),
+            sa.func.min(both.c.facility_type).label("facility_type"),
+            sa.func.min(both.c.area_id).label("area_id"),
+        )
+        .group_by(both.c.code)
+        .subquery("named")
+    )
 
 
-def add_facilities(connection: sa.Connection, named: sa.FromClause, *, source: str,
-                   known_at: datetime, rank: int = INFERRED) -> None:
+def add_facilities(
+    connection: sa.Connection,
+    named: sa.FromClause,
+    *,
+    source: str,
+    known_at: datetime,
+    rank: int = INFERRED,
+) -> None:
     """Insert facilities not met before."""
     top = connection.execute(sa.select(sa.func.max(dim_facility.c.facility_id))).scalar() or 0
     known = sa.select(dim_facility.c.facility_code).where(dim_facility.c.source == source)
     new = sa.select(
         (sa.func.row_number().over(order_by=named.c.code) + top).label("facility_id"),
-        sa.literal(source), named.c.code, named.c.name, named.c.facility_type, sa.literal(0),
-        sa.func.coalesce(named.c.area_id, 0), sa.literal(rank == LISTED), sa.literal(rank),
+        sa.literal(source),
+        named.c.code,
+        named.c.name,
+        named.c.facility_type,
+        sa.literal(0),
+        sa.func.coalesce(named.c.area_id, 0),
+        sa.literal(rank == LISTED),
+        sa.literal(rank),
         sa.cast(sa.literal(known_at), sa.DateTime),
     ).where(named.c.code.not_in(known))
-    connection.execute(sa.insert(dim_facility).from_select(
-        ["facility_id", "source", "facility_code", "name", "facility_type", "parent_id",
-         "area_id", "is_listed", "name_rank", "known_at"], new))
+    connection.execute(
+        sa.insert(dim_facility).from_select(
+            [
+                "facility_id",
+                "source",
+                "facility_code",
+                "name",
+                "facility_type",
+                "parent_id",
+                "area_id",
+                "is_listed",
+                "name_rank",
+                "known_at",
+            ],
+            new,
+        )
+    )
 
 
 def better_facilities(named: sa.FromClause, *, source: str) -> sa.Select:
     """Inferred facilities that these rows name or place differently, with the values to take."""
     known = dim_facility.c
     name = sa.func.least(known.name, sa.func.coalesce(named.c.name, known.name))
-    area = sa.case((known.area_id == 0, sa.func.coalesce(named.c.area_id, 0)),
-                   else_=sa.func.least(known.area_id, sa.func.coalesce(named.c.area_id,
-                                                                       known.area_id)))
-    return sa.select(
-        known.facility_id, sa.func.coalesce(name, named.c.name).label("name"),
-        area.label("area_id"),
-        sa.func.coalesce(known.facility_type, named.c.facility_type).label("facility_type"),
-        (area != known.area_id).label("is_moved"),
-    ).join_from(dim_facility, named, known.facility_code == named.c.code).where(
-        known.source == source, known.name_rank == INFERRED,
-        sa.or_(sa.func.coalesce(name, named.c.name).is_distinct_from(known.name),
-               area != known.area_id,
-               sa.and_(known.facility_type.is_(None), named.c.facility_type.is_not(None))))
+    area = sa.case(
+        (known.area_id == 0, sa.func.coalesce(named.c.area_id, 0)),
+        else_=sa.func.least(known.area_id, sa.func.coalesce(named.c.area_id, known.area_id)),
+    )
+    return (
+        sa.select(
+            known.facility_id,
+            sa.func.coalesce(name, named.c.name).label("name"),
+            area.label("area_id"),
+            sa.func.coalesce(known.facility_type, named.c.facility_type).label("facility_type"),
+            (area != known.area_id).label("is_moved"),
+        )
+        .join_from(dim_facility, named, known.facility_code == named.c.code)
+        .where(
+            known.source == source,
+            known.name_rank == INFERRED,
+            sa.or_(
+                sa.func.coalesce(name, named.c.name).is_distinct_from(known.name),
+                area != known.area_id,
+                sa.and_(known.facility_type.is_(None), named.c.facility_type.is_not(None)),
+            ),
+        )
+    )
 
 
 def add_lots(connection: sa.Connection, incoming: sa.Table) -> None:
@@ -76,15 +129,30 @@ def add_lots(connection: sa.Connection, incoming: sa.Table) -> None:
     if "lot_code" not in incoming.c:
         return
     top = connection.execute(sa.select(sa.func.max(dim_lot.c.lot_id))).scalar() or 0
-    expiry = (sa.func.min(incoming.c.label_expiry) if "label_expiry" in incoming.c
-              else sa.cast(sa.null(), sa.Date))
-    named = sa.select(incoming.c.vaccine_code, incoming.c.lot_code, expiry.label("label_expiry")
-                      ).where(incoming.c.lot_code.is_not(None)).group_by(
-        incoming.c.vaccine_code, incoming.c.lot_code).subquery("lots")
-    met = sa.exists().where(dim_lot.c.vaccine_code == named.c.vaccine_code,
-                            dim_lot.c.lot_code == named.c.lot_code)
+    expiry = (
+        sa.func.min(incoming.c.label_expiry)
+        if "label_expiry" in incoming.c
+        else sa.cast(sa.null(), sa.Date)
+    )
+    named = (
+        sa.select(incoming.c.vaccine_code, incoming.c.lot_code, expiry.label("label_expiry"))
+        .where(incoming.c.lot_code.is_not(None))
+        .group_by(incoming.c.vaccine_code, incoming.c.lot_code)
+        .subquery("lots")
+    )
+    met = sa.exists().where(
+        dim_lot.c.vaccine_code == named.c.vaccine_code, dim_lot.c.lot_code == named.c.lot_code
+    )
     order = sa.func.row_number().over(order_by=(named.c.vaccine_code, named.c.lot_code))
-    connection.execute(sa.insert(dim_lot).from_select(
-        ["lot_id", "vaccine_code", "lot_code", "label_expiry", "status"],
-        sa.select(order + top, named.c.vaccine_code, named.c.lot_code, named.c.label_expiry,
-                  sa.literal("active")).where(~met)))
+    connection.execute(
+        sa.insert(dim_lot).from_select(
+            ["lot_id", "vaccine_code", "lot_code", "label_expiry", "status"],
+            sa.select(
+                order + top,
+                named.c.vaccine_code,
+                named.c.lot_code,
+                named.c.label_expiry,
+                sa.literal("active"),
+            ).where(~met),
+        )
+    )

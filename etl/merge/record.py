@@ -9,6 +9,8 @@ from etl.mapping import FeedMap
 from etl.merge.apply import Partition
 from warehouse.schema.loads import dim_load, load_partition, row_issue
 
+_NEVER = datetime.fromisoformat("1900-01-01")  # older than any load
+
 #: Corrected rows live in a partition beside the extract's, until a newer extract outdates them.
 PATCH = "+patch"
 
@@ -49,63 +51,132 @@ def open_partition(connection: sa.Connection, feed_map: FeedMap, arrival: Arriva
     found = _find_partition(connection, feed_map, key) or _add_partition(connection, feed_map, key)
     is_extract = not feed_map.key and not arrival.is_patch
     newer = (found["known_at"], found["sha256"]) > (arrival.known_at, arrival.sha256)
-    published = connection.execute(sa.select(sa.func.max(dim_load.c.known_on)).where(
-        dim_load.c.feed == feed_map.feed.name, dim_load.c.source == feed_map.source,
-        dim_load.c.known_on < arrival.known_on)).scalar()
+    published = connection.execute(
+        sa.select(sa.func.max(dim_load.c.known_on)).where(
+            dim_load.c.feed == feed_map.feed.name,
+            dim_load.c.source == feed_map.source,
+            dim_load.c.known_on < arrival.known_on,
+        )
+    ).scalar()
     patch = _find_partition(connection, feed_map, arrival.partition_key + PATCH)
     outdates_patch = is_extract and patch and found["sha256"] != arrival.sha256
-    return Partition(partition_id=found["partition_id"], is_extract=is_extract,
-                     is_superseded=is_extract and newer, known_on=arrival.known_on,
-                     published_before=published, ledgers=feed_map.ledgers,
-                     outdated_patch=patch["partition_id"] if outdates_patch else None)
+    return Partition(
+        partition_id=found["partition_id"],
+        is_extract=is_extract,
+        is_superseded=is_extract and newer,
+        known_on=arrival.known_on,
+        published_before=published,
+        ledgers=feed_map.ledgers,
+        outdated_patch=patch["partition_id"] if outdates_patch else None,
+    )
 
 
 def _find_partition(connection: sa.Connection, feed_map: FeedMap, key: str) -> dict | None:
     c = load_partition.c
-    found = connection.execute(sa.select(load_partition).where(
-        c.source == feed_map.source, c.mapping == feed_map.name, c.partition_key == key))
+    found = connection.execute(
+        sa.select(load_partition).where(
+            c.source == feed_map.source, c.mapping == feed_map.name, c.partition_key == key
+        )
+    )
     row = found.mappings().first()
     return dict(row) if row else None
 
 
 def _add_partition(connection: sa.Connection, feed_map: FeedMap, key: str) -> dict:
     top = connection.execute(sa.select(sa.func.max(load_partition.c.partition_id))).scalar() or 0
-    row = {"partition_id": top + 1, "source": feed_map.source, "mapping": feed_map.name,
-           "partition_key": key, "ledgers": ",".join(feed_map.ledgers),
-           "known_at": datetime(1900, 1, 1), "sha256": "", "load_id": 0}
+    row = {
+        "partition_id": top + 1,
+        "source": feed_map.source,
+        "mapping": feed_map.name,
+        "partition_key": key,
+        "ledgers": ",".join(feed_map.ledgers),
+        "known_at": _NEVER,
+        "sha256": "",
+        "load_id": 0,
+    }
     connection.execute(sa.insert(load_partition).values(row))
     return row
 
 
-def close_partition(connection: sa.Connection, partition: Partition, arrival: Arrival,
-                    load_id: int) -> None:
+def close_partition(
+    connection: sa.Connection, partition: Partition, arrival: Arrival, load_id: int
+) -> None:
     """Remember the newest extract of the partition."""
     if not partition.is_superseded:
-        connection.execute(sa.update(load_partition).where(
-            load_partition.c.partition_id == partition.partition_id).values(
-            known_at=arrival.known_at, sha256=arrival.sha256, load_id=load_id))
+        connection.execute(
+            sa.update(load_partition)
+            .where(load_partition.c.partition_id == partition.partition_id)
+            .values(known_at=arrival.known_at, sha256=arrival.sha256, load_id=load_id)
+        )
 
 
-def save_issues(connection: sa.Connection, incoming: sa.Table, feed_map: FeedMap,
-                arrival: Arrival, *, load_id: int, is_superseded: bool) -> None:
-    """Add the issues not met before, note those met again, close those a new extract no longer has."""
-    if is_superseded:
-        return
+_COPIED = (
+    "issue_key",
+    "severity",
+    "reason",
+    "column_name",
+    "value",
+    "row_number",
+    "content",
+    "doses",
+    "event_date",
+)
+
+
+def save_issues(
+    connection: sa.Connection,
+    incoming: sa.Table,
+    feed_map: FeedMap,
+    arrival: Arrival,
+    *,
+    load_id: int,
+) -> None:
+    """Add new issues, note those met again, close those that a new extract no longer has."""
     c = row_issue.c
     again = sa.select(incoming.c.issue_key)
     if not feed_map.key and not arrival.is_patch:
-        connection.execute(sa.update(row_issue).where(
-            c.source == feed_map.source, c.mapping == feed_map.name,
-            c.partition_key == arrival.partition_key, c.status == "open",
-            c.issue_key.not_in(again)).values(status="superseded"))
-    connection.execute(sa.update(row_issue).where(c.issue_key.in_(again)).values(
-        last_load_id=load_id, status=sa.case((c.status == "superseded", "open"), else_=c.status)))
-    names = ["issue_key", "severity", "reason", "column_name", "value", "row_number", "content",
-             "doses", "event_date"]
-    fixed = {"source": feed_map.source, "mapping": feed_map.name, "feed": feed_map.feed.name,
-             "partition_key": arrival.partition_key, "first_load_id": load_id,
-             "last_load_id": load_id, "status": "open"}
-    fresh = sa.select(*[incoming.c[name] for name in names],
-                      *[sa.literal(value) for value in fixed.values()]).where(
-        incoming.c.issue_key.not_in(sa.select(c.issue_key)))
-    connection.execute(sa.insert(row_issue).from_select([*names, *fixed], fresh))
+        connection.execute(_close_absent(feed_map, arrival, again))
+    reopened = sa.case((c.status == "superseded", "open"), else_=c.status)
+    connection.execute(
+        sa.update(row_issue)
+        .where(c.issue_key.in_(again))
+        .values(last_load_id=load_id, row_number=_new_row_number(incoming), status=reopened)
+    )
+    fixed = {
+        "source": feed_map.source,
+        "mapping": feed_map.name,
+        "feed": feed_map.feed.name,
+        "partition_key": arrival.partition_key,
+        "first_load_id": load_id,
+        "last_load_id": load_id,
+        "status": "open",
+    }
+    values = [sa.literal(value) for value in fixed.values()]
+    fresh = sa.select(*[incoming.c[name] for name in _COPIED], *values).where(
+        incoming.c.issue_key.not_in(sa.select(c.issue_key))
+    )
+    connection.execute(sa.insert(row_issue).from_select([*_COPIED, *fixed], fresh))
+
+
+def _close_absent(feed_map: FeedMap, arrival: Arrival, again: sa.Select) -> sa.Update:
+    c = row_issue.c
+    return (
+        sa.update(row_issue)
+        .where(
+            c.source == feed_map.source,
+            c.mapping == feed_map.name,
+            c.partition_key == arrival.partition_key,
+            c.status == "open",
+            c.issue_key.not_in(again),
+        )
+        .values(status="superseded")
+    )
+
+
+def _new_row_number(incoming: sa.Table) -> sa.ScalarSelect:
+    """Where the newest file has the row: an export must find it there."""
+    return (
+        sa.select(sa.func.min(incoming.c.row_number))
+        .where(incoming.c.issue_key == row_issue.c.issue_key)
+        .scalar_subquery()
+    )

@@ -3,21 +3,29 @@
 import sqlalchemy as sa
 
 
-def create_temp(connection: sa.Connection, name: str, query: sa.Select | sa.CompoundSelect) -> sa.Table:
+def create_temp(
+    connection: sa.Connection, name: str, query: sa.Select | sa.CompoundSelect
+) -> sa.Table:
     """Create a temporary table from a query and return its shape."""
     connection.execute(sa.text(f"DROP TABLE IF EXISTS {name}"))
     compiled = query.compile(connection.engine, compile_kwargs={"literal_binds": True})
     connection.exec_driver_sql(_escaped(connection, f"CREATE TEMP TABLE {name} AS {compiled}"))
-    return sa.Table(name, sa.MetaData(), *[
-        sa.Column(column.name, column.type) for column in query.selected_columns])
+    return sa.Table(
+        name,
+        sa.MetaData(),
+        *[sa.Column(column.name, column.type) for column in query.selected_columns],
+    )
 
 
 def _escaped(connection: sa.Connection, statement: str) -> str:
     # The driver would take a percent sign for a parameter only when parameters are passed; none is.
-    return statement.replace("%%", "%") if connection.dialect.paramstyle == "pyformat" else statement
+    return (
+        statement.replace("%%", "%") if connection.dialect.paramstyle == "pyformat" else statement
+    )
 
 
 def count(connection: sa.Connection, table: sa.FromClause, *conditions: sa.ColumnElement) -> int:
     """How many rows meet the conditions."""
     return connection.execute(
-        sa.select(sa.func.count()).select_from(table).where(*conditions)).scalar_one()
+        sa.select(sa.func.count()).select_from(table).where(*conditions)
+    ).scalar_one()

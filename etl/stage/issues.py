@@ -16,25 +16,40 @@ def find_bad_rows(staging: duckdb.DuckDBPyConnection) -> None:
     staging.execute("CREATE TABLE bad_rows AS SELECT DISTINCT _row FROM typed WHERE len(_bad) > 0")
 
 
-def find_issues(staging: duckdb.DuckDBPyConnection, feed_map: FeedMap, terms: Terms, *,
-                headers: dict[tuple[str, ...], str], partition: str) -> None:
+def find_issues(
+    staging: duckdb.DuckDBPyConnection,
+    feed_map: FeedMap,
+    terms: Terms,
+    *,
+    headers: dict[tuple[str, ...], str],
+    partition: str,
+) -> None:
     """Create `issues`: one row per source row and reason."""
     event = name(feed_map.feed.event_date) if feed_map.feed.event_date else "CAST(NULL AS DATE)"
     weight = _weight(feed_map)
-    quarantined = (f"SELECT _row, 'quarantine' AS severity, bad.reason AS reason, "
-                   f"bad.column AS canonical, bad.value AS value, {weight} AS doses, "
-                   f"{event} AS event_date FROM (SELECT *, unnest(_bad) AS bad FROM typed)")
-    conflicts = (f"SELECT _row, 'quarantine', 'conflicting_duplicate', 'source_key', "
-                 f"CAST(NULL AS VARCHAR), {weight}, {event} FROM typed "
-                 "WHERE _row IN (SELECT _row FROM losers)")
-    flagged = [f"SELECT _row, 'flag', {literal(reason)}, {literal(column)}, "
-               f"CAST({name(column)} AS VARCHAR), {weight}, {event} FROM typed "
-               f"WHERE ({condition}) AND _row NOT IN (SELECT _row FROM bad_rows UNION SELECT _row FROM losers)"
-               for reason, column, condition in _flags(staging, feed_map, terms)]
+    quarantined = (
+        f"SELECT _row, 'quarantine' AS severity, bad.reason AS reason, "
+        f"bad.column AS canonical, bad.value AS value, {weight} AS doses, "
+        f"{event} AS event_date FROM (SELECT *, unnest(_bad) AS bad FROM typed)"
+    )
+    conflicts = (
+        f"SELECT _row, 'quarantine', 'conflicting_duplicate', 'source_key', "
+        f"CAST(NULL AS VARCHAR), {weight}, {event} FROM typed "
+        "WHERE _row IN (SELECT _row FROM losers)"
+    )
+    flagged = [
+        f"SELECT _row, 'flag', {literal(reason)}, {literal(column)}, "
+        f"CAST({name(column)} AS VARCHAR), {weight}, {event} FROM typed "
+        f"WHERE ({condition}) AND _row NOT IN "
+        "(SELECT _row FROM bad_rows UNION SELECT _row FROM losers)"
+        for reason, column, condition in _flags(staging, feed_map, terms)
+    ]
     found = " UNION ALL ".join([quarantined, conflicts, *flagged])
-    staging.execute(f"CREATE TABLE found AS SELECT _row, severity, reason, canonical, "
-                    f"min(value) AS value, sum(doses) AS doses, min(event_date) AS event_date "
-                    f"FROM ({found}) GROUP BY _row, severity, reason, canonical")
+    staging.execute(
+        f"CREATE TABLE found AS SELECT _row, severity, reason, canonical, "
+        f"min(value) AS value, sum(doses) AS doses, min(event_date) AS event_date "
+        f"FROM ({found}) GROUP BY _row, severity, reason, canonical"
+    )
     _describe(staging, feed_map, headers, partition)
 
 
@@ -44,8 +59,9 @@ def _weight(feed_map: FeedMap) -> str:
     return f"CASE WHEN _emit = 0 THEN coalesce({name(weight)}, 0) ELSE 0 END" if weight else "0"
 
 
-def _flags(staging: duckdb.DuckDBPyConnection, feed_map: FeedMap,
-           terms: Terms) -> list[tuple[str, str, str]]:
+def _flags(
+    staging: duckdb.DuckDBPyConnection, feed_map: FeedMap, terms: Terms
+) -> list[tuple[str, str, str]]:
     event = feed_map.feed.event_date
     found = []
     for flag in feed_map.flags:
@@ -62,48 +78,78 @@ def _flags(staging: duckdb.DuckDBPyConnection, feed_map: FeedMap,
 
 
 #: The daily form's identity: people = injected + hospital + refused + deferred + contraindicated.
-_FORM_IDENTITY = ("people_planned IS NOT NULL AND people_planned <> coalesce(doses_d1, 0) + "
-                  "coalesce(doses_d2, 0) + coalesce(people_sent_to_hospital, 0) + "
-                  "coalesce(people_refused, 0) + coalesce(people_deferred, 0) + "
-                  "coalesce(people_contraindicated, 0)")
+_FORM_IDENTITY = (
+    "people_planned IS NOT NULL AND people_planned <> coalesce(doses_d1, 0) + "
+    "coalesce(doses_d2, 0) + coalesce(people_sent_to_hospital, 0) + "
+    "coalesce(people_refused, 0) + coalesce(people_deferred, 0) + "
+    "coalesce(people_contraindicated, 0)"
+)
 
 
 def _extract_end(staging: duckdb.DuckDBPyConnection, event: str) -> object:
     row = staging.execute(
         f"SELECT max(day) FROM (SELECT {event} AS day FROM typed GROUP BY 1 "
-        f"HAVING count(DISTINCT facility_code) >= {_BUSY_DAY_FACILITIES})").fetchone()
+        f"HAVING count(DISTINCT facility_code) >= {_BUSY_DAY_FACILITIES})"
+    ).fetchone()
     return row[0]
 
 
-def _describe(staging: duckdb.DuckDBPyConnection, feed_map: FeedMap,
-              headers: dict[tuple[str, ...], str], partition: str) -> None:
+def _describe(
+    staging: duckdb.DuckDBPyConnection,
+    feed_map: FeedMap,
+    headers: dict[tuple[str, ...], str],
+    partition: str,
+) -> None:
     hidden = _identity_headers(feed_map, headers)
-    columns = [row[0] for row in staging.execute(
-        "SELECT column_name FROM (DESCRIBE src) WHERE column_name <> '_row'").fetchall()]
-    shown = ", ".join(f"{literal(column)}: {clean(column)}" for column in columns
-                      if column not in hidden)
+    columns = [
+        row[0]
+        for row in staging.execute(
+            "SELECT column_name FROM (DESCRIBE src) WHERE column_name <> '_row'"
+        ).fetchall()
+    ]
+    shown = ", ".join(
+        f"{literal(column)}: {clean(column)}" for column in columns if column not in hidden
+    )
     labels = _labels(feed_map, headers)
     content = f"CAST(to_json({{{shown}}}) AS VARCHAR)"
-    key = hashed([literal(feed_map.source), literal(feed_map.name), literal(partition), "content",
-                  "copy", "reason", "canonical"])
+    key = hashed(
+        [
+            literal(feed_map.source),
+            literal(feed_map.name),
+            literal(partition),
+            "content",
+            "copy",
+            "reason",
+            "canonical",
+        ]
+    )
+    # A source may call a column reason or event_date too: every name says whose it is.
     staging.execute(
         f"CREATE TABLE issues AS SELECT CAST({key} AS VARCHAR) AS issue_key, * FROM (SELECT "
-        f"severity, reason, coalesce({labels}[canonical], canonical) AS column_name, canonical, "
-        f"value, CAST(_row AS INTEGER) AS row_number, {content} AS content, "
-        f"CAST(doses AS INTEGER) AS doses, event_date, "
-        f"row_number() OVER (PARTITION BY {content}, reason, canonical ORDER BY _row) AS copy "
-        "FROM found JOIN src USING (_row))")
+        f"found.severity, found.reason, coalesce({labels}[found.canonical], found.canonical) AS "
+        f"column_name, found.canonical, found.value, CAST(found._row AS INTEGER) AS row_number, "
+        f"{content} AS content, CAST(found.doses AS INTEGER) AS doses, found.event_date, "
+        f"row_number() OVER (PARTITION BY {content}, found.reason, found.canonical "
+        "ORDER BY found._row) AS copy FROM found JOIN src ON src._row = found._row)")
 
 
 def _identity_headers(feed_map: FeedMap, headers: dict[tuple[str, ...], str]) -> set[str]:
-    return {headers[spec.aliases] for emit in feed_map.emits
-            for column, spec in emit.columns.items()
-            if column in IDENTITY_NAMES and spec.aliases in headers}
+    return {
+        headers[spec.aliases]
+        for emit in feed_map.emits
+        for column, spec in emit.columns.items()
+        if column in IDENTITY_NAMES and spec.aliases in headers
+    }
 
 
 def _labels(feed_map: FeedMap, headers: dict[tuple[str, ...], str]) -> str:
-    pairs = {column: headers[spec.aliases] for emit in feed_map.emits
-             for column, spec in emit.columns.items() if spec.aliases in headers}
-    inside = ", ".join(f"{literal(column)}: {literal(header)}"
-                       for column, header in sorted(pairs.items()))
+    pairs = {
+        column: headers[spec.aliases]
+        for emit in feed_map.emits
+        for column, spec in emit.columns.items()
+        if spec.aliases in headers
+    }
+    inside = ", ".join(
+        f"{literal(column)}: {literal(header)}" for column, header in sorted(pairs.items())
+    )
     return f"map {{{inside}}}" if inside else "MAP([]::VARCHAR[], []::VARCHAR[])"

@@ -12,24 +12,39 @@ from etl.stage.sql import hashed, literal, name
 _BLOCK = 64
 
 
-def stage_rows(staging: duckdb.DuckDBPyConnection, feed_map: FeedMap, *, partition: str,
-               secret: bytes, is_patch: bool = False) -> None:
+def stage_rows(
+    staging: duckdb.DuckDBPyConnection,
+    feed_map: FeedMap,
+    *,
+    partition: str,
+    secret: bytes,
+    is_patch: bool = False,
+) -> None:
     """Create `staged`: typed columns of the good rows, keys, hashes; no identity column."""
     feed = feed_map.feed
-    staging.execute(f"CREATE TABLE pseudonymous AS SELECT _row, _emit, {_columns(feed, staging)} "
-                    f"{_person(feed, secret)} FROM typed "
-                    "WHERE _row NOT IN (SELECT _row FROM bad_rows)")
+    staging.execute(
+        f"CREATE TABLE pseudonymous AS SELECT _row, _emit, {_columns(feed, staging)} "
+        f"{_person(feed, secret)} FROM typed "
+        "WHERE _row NOT IN (SELECT _row FROM bad_rows)"
+    )
     content = hashed([name(column) for column in content_columns(feed)])
     withdrawn = "coalesce(row_status = 'withdrawn', false)"
-    staging.execute(f"CREATE TABLE fingerprinted AS SELECT *, {content} AS row_hash, {withdrawn} "
-                    "AS is_withdrawn FROM pseudonymous")
+    staging.execute(
+        f"CREATE TABLE fingerprinted AS SELECT *, {content} AS row_hash, {withdrawn} "
+        "AS is_withdrawn FROM pseudonymous"
+    )
     key = _patch_key(feed_map, partition) if is_patch else _record_key(feed_map, partition)
-    person = ("coalesce(person_key, record_key) AS person_key, person_key IS NOT NULL AS "
-              "is_person_known" if feed.personal else "true AS is_person_known")
+    person = (
+        "coalesce(person_key, record_key) AS person_key, person_key IS NOT NULL AS is_person_known"
+        if feed.personal
+        else "true AS is_person_known"
+    )
     drop = "EXCLUDE (person_key)" if feed.personal else ""
-    staging.execute(f"CREATE TABLE staged AS SELECT * {drop}, {person} FROM "
-                    f"(SELECT f.*, {key} AS record_key FROM fingerprinted f"
-                    f"{' JOIN src USING (_row)' if is_patch else ''})")
+    staging.execute(
+        f"CREATE TABLE staged AS SELECT * {drop}, {person} FROM "
+        f"(SELECT f.*, {key} AS record_key FROM fingerprinted f"
+        f"{' JOIN src USING (_row)' if is_patch else ''})"
+    )
     staging.execute("DROP TABLE pseudonymous; DROP TABLE fingerprinted")
 
 
@@ -38,10 +53,14 @@ def set_aside_conflicts(staging: duckdb.DuckDBPyConnection, feed_map: FeedMap) -
     staging.execute("CREATE TABLE losers (_row INTEGER)")
     if not feed_map.key:
         return
-    best = ("first_value(row_hash) OVER (PARTITION BY record_key ORDER BY version_at DESC NULLS "
-            "LAST, row_hash DESC)")
-    staging.execute(f"INSERT INTO losers SELECT DISTINCT _row FROM (SELECT _row, row_hash, {best} "
-                    "AS best FROM staged) WHERE row_hash <> best")
+    best = (
+        "first_value(row_hash) OVER (PARTITION BY record_key ORDER BY version_at DESC NULLS "
+        "LAST, row_hash DESC)"
+    )
+    staging.execute(
+        f"INSERT INTO losers SELECT DISTINCT _row FROM (SELECT _row, row_hash, {best} "
+        "AS best FROM staged) WHERE row_hash <> best"
+    )
     staging.execute("DELETE FROM staged WHERE _row IN (SELECT _row FROM losers)")
 
 
@@ -53,10 +72,15 @@ def content_columns(feed: Feed) -> list[str]:
 
 
 def _columns(feed: Feed, staging: duckdb.DuckDBPyConnection) -> str:
-    kept = [field.name for field in feed.all_fields
-            if field.name not in IDENTITY_NAMES and not _names_a_place(field.name, feed)]
-    chosen = [_age_band(staging) if column == "age_band_code" and feed.personal else name(column)
-              for column in kept]
+    kept = [
+        field.name
+        for field in feed.all_fields
+        if field.name not in IDENTITY_NAMES and not _names_a_place(field.name, feed)
+    ]
+    chosen = [
+        _age_band(staging) if column == "age_band_code" and feed.personal else name(column)
+        for column in kept
+    ]
     return ", ".join(chosen + [f"{place}_area_id" for place in feed.places])
 
 
@@ -70,38 +94,53 @@ def _age_band(staging: duckdb.DuckDBPyConnection) -> str:
         "SELECT age_band_code, lower_age, upper_age FROM ref_age_band WHERE lower_age IS NOT NULL "
         "AND age_band_code <> 'all' ORDER BY coalesce(upper_age, 200) - lower_age, age_band_code"
     ).fetchall()
-    cases = " ".join(f"WHEN _age BETWEEN {lower} AND {200 if upper is None else upper} "
-                     f"THEN {literal(code)}" for code, lower, upper in bands)
+    cases = " ".join(
+        f"WHEN _age BETWEEN {lower} AND {200 if upper is None else upper} THEN {literal(code)}"
+        for code, lower, upper in bands
+    )
     return f"coalesce(age_band_code, CASE {cases} END, 'unknown') AS age_band_code"
 
 
 def _person(feed: Feed, secret: bytes) -> str:
     if not feed.personal:
         return ""
-    identity = ("coalesce('c:' || person_code, "
-                "'n:' || regexp_replace(national_id, '[^0-9]', '', 'g'), "
-                "'b:' || upper(insurance_no), "
-                "'p:' || lower(full_name) || '|' || birth_date || '|' || coalesce(sex, '') "
-                "|| '|' || coalesce(right(regexp_replace(phone, '[^0-9]', '', 'g'), 9), ''))")
+    identity = (
+        "coalesce('c:' || person_code, "
+        "'n:' || regexp_replace(national_id, '[^0-9]', '', 'g'), "
+        "'b:' || upper(insurance_no), "
+        "'p:' || lower(full_name) || '|' || birth_date || '|' || coalesce(sex, '') "
+        "|| '|' || coalesce(right(regexp_replace(phone, '[^0-9]', '', 'g'), 9), ''))"
+    )
     return f", {hmac_sha256(identity, secret)} AS person_key"
 
 
 def hmac_sha256(text: str, secret: bytes) -> str:
     """The first 128 bits of HMAC-SHA-256 (RFC 2104) of a text expression, as UUID."""
     padded = (hashlib.sha256(secret).digest() if len(secret) > _BLOCK else secret).ljust(
-        _BLOCK, b"\0")
+        _BLOCK, b"\0"
+    )
     inner = literal(bytes(byte ^ 0x36 for byte in padded).hex())
     outer = literal(bytes(byte ^ 0x5C for byte in padded).hex())
-    return (f"CAST(left(sha256(unhex({outer}) || unhex(sha256(unhex({inner}) || "
-            f"encode({text})))), 32) AS UUID)")
+    return (
+        f"CAST(left(sha256(unhex({outer}) || unhex(sha256(unhex({inner}) || "
+        f"encode({text})))), 32) AS UUID)"
+    )
 
 
 def _patch_key(feed_map: FeedMap, partition: str) -> str:
     """A corrected row is known by the load and row it was set aside from."""
     if feed_map.key:
         return _record_key(feed_map, partition)
-    return hashed([literal(feed_map.source), literal(feed_map.name), literal(partition), "_emit",
-                   name(EXPORT_LOAD), name(EXPORT_ROW)])
+    return hashed(
+        [
+            literal(feed_map.source),
+            literal(feed_map.name),
+            literal(partition),
+            "_emit",
+            name(EXPORT_LOAD),
+            name(EXPORT_ROW),
+        ]
+    )
 
 
 def _record_key(feed_map: FeedMap, partition: str) -> str:

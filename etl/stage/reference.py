@@ -9,27 +9,48 @@ from etl.reference.tables import read_reference
 from warehouse.schema.dimensions import dim_age_band, dim_area, dim_priority_group, dim_vaccine
 
 
-def copy_reference(connection: sa.Connection, staging: duckdb.DuckDBPyConnection, *,
-                   reference: str) -> None:
+def copy_reference(
+    connection: sa.Connection, staging: duckdb.DuckDBPyConnection, *, reference: str
+) -> None:
     """Create ref_area, ref_alias, ref_vaccine, ref_age_band and ref_group in the staging area."""
-    _copy(connection, staging, "ref_area", sa.select(
-        dim_area.c.area_id, dim_area.c.area_code, dim_area.c.level, dim_area.c.valid_from,
-        dim_area.c.valid_to))
+    _copy(
+        connection,
+        staging,
+        "ref_area",
+        sa.select(
+            dim_area.c.area_id,
+            dim_area.c.area_code,
+            dim_area.c.level,
+            dim_area.c.valid_from,
+            dim_area.c.valid_to,
+        ),
+    )
     # Spreadsheets drop leading zeros: "1" is "01" as long as the level is known.
-    staging.execute("INSERT INTO ref_area SELECT area_id, ltrim(area_code, '0'), level, "
-                    "valid_from, valid_to FROM ref_area WHERE area_code LIKE '0%' "
-                    "AND ltrim(area_code, '0') <> ''")
+    staging.execute(
+        "INSERT INTO ref_area SELECT area_id, ltrim(area_code, '0'), level, "
+        "valid_from, valid_to FROM ref_area WHERE area_code LIKE '0%' "
+        "AND ltrim(area_code, '0') <> ''"
+    )
     alias = _aliases(reference)  # noqa: F841 - DuckDB reads the variable by its name
     staging.execute("CREATE TABLE ref_alias AS SELECT alias, province_code AS area_code FROM alias")
-    _copy(connection, staging, "ref_vaccine", sa.select(dim_vaccine.c.vaccine_code,
-                                                        dim_vaccine.c.doses_in_primary))
-    _copy(connection, staging, "ref_age_band", sa.select(
-        dim_age_band.c.age_band_code, dim_age_band.c.lower_age, dim_age_band.c.upper_age))
+    _copy(
+        connection,
+        staging,
+        "ref_vaccine",
+        sa.select(dim_vaccine.c.vaccine_code, dim_vaccine.c.doses_in_primary),
+    )
+    _copy(
+        connection,
+        staging,
+        "ref_age_band",
+        sa.select(dim_age_band.c.age_band_code, dim_age_band.c.lower_age, dim_age_band.c.upper_age),
+    )
     _copy(connection, staging, "ref_group", sa.select(dim_priority_group.c.priority_group_code))
 
 
-def _copy(connection: sa.Connection, staging: duckdb.DuckDBPyConnection, table: str,
-          statement: sa.Select) -> None:
+def _copy(
+    connection: sa.Connection, staging: duckdb.DuckDBPyConnection, table: str, statement: sa.Select
+) -> None:
     frame = _frame(connection, statement)  # noqa: F841 - DuckDB reads the variable by its name
     staging.execute(f"CREATE TABLE {table} AS SELECT * FROM frame")
 
@@ -45,6 +66,8 @@ def _frame(connection: sa.Connection, statement: sa.Select) -> pa.Table:
     rows = connection.execute(statement).all()
     types = {sa.Integer: pa.int32(), sa.Text: pa.string(), sa.Date: pa.date32()}
     columns = list(statement.selected_columns)
-    arrays = [pa.array([row[i] for row in rows], types[type(column.type)])
-              for i, column in enumerate(columns)]
+    arrays = [
+        pa.array([row[i] for row in rows], types[type(column.type)])
+        for i, column in enumerate(columns)
+    ]
     return pa.table(arrays, names=[column.name for column in columns])

@@ -24,11 +24,23 @@ class Staged:
     doses_flagged: int
 
 
-def stage_file(path: Path, feed_map: FeedMap, staging: duckdb.DuckDBPyConnection, *,
-               terms: Terms, partition: str, secret: bytes, is_patch: bool = False) -> Staged:
+def stage_file(
+    path: Path,
+    feed_map: FeedMap,
+    staging: duckdb.DuckDBPyConnection,
+    *,
+    terms: Terms,
+    partition: str,
+    secret: bytes,
+    is_patch: bool = False,
+) -> Staged:
     """Create `staged` and `issues` from a file; raises FeedError when the file is refused whole."""
-    hints = ReadHints(encoding=feed_map.encoding, delimiter=feed_map.delimiter,
-                      sheet=feed_map.sheet, expected=header_groups(feed_map))
+    hints = ReadHints(
+        encoding=feed_map.encoding,
+        delimiter=feed_map.delimiter,
+        sheet=feed_map.sheet,
+        expected=header_groups(feed_map),
+    )
     read = read_file(path, hints=hints, staging=staging, table="src")
     headers = find_headers(feed_map, read)
     map_columns(staging, feed_map, headers)
@@ -43,9 +55,18 @@ def stage_file(path: Path, feed_map: FeedMap, staging: duckdb.DuckDBPyConnection
 
 
 def _counted(staging: duckdb.DuckDBPyConnection, read: ReadResult) -> Staged:
-    weights = {severity: (rows, doses) for severity, rows, doses in staging.execute(
-        "SELECT severity, count(*), sum(doses) FROM (SELECT severity, row_number, "
-        "max(doses) AS doses FROM issues GROUP BY ALL) GROUP BY severity").fetchall()}
+    weights = {
+        severity: (rows, doses)
+        for severity, rows, doses in staging.execute(
+            "SELECT severity, count(*), sum(doses) FROM (SELECT severity, row_number, "
+            "max(doses) AS doses FROM issues GROUP BY ALL) GROUP BY severity"
+        ).fetchall()
+    }
     quarantined, flagged = weights.get("quarantine", (0, 0)), weights.get("flag", (0, 0))
-    return Staged(read=read, rows_quarantined=quarantined[0], rows_flagged=flagged[0],
-                  doses_quarantined=int(quarantined[1]), doses_flagged=int(flagged[1]))
+    return Staged(
+        read=read,
+        rows_quarantined=quarantined[0],
+        rows_flagged=flagged[0],
+        doses_quarantined=int(quarantined[1]),
+        doses_flagged=int(flagged[1]),
+    )

@@ -13,9 +13,9 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def clean(column: str) -> str:
+def clean(column: str, *, table: str = "src") -> str:
     """Text as it should have been typed: NFC, no outer or non-breaking blanks, empty is NULL."""
-    return f"nullif(trim(replace(nfc_normalize({name(column)}), chr(160), ' ')), '')"
+    return f"nullif(trim(replace(nfc_normalize({table}.{name(column)}), chr(160), ' ')), '')"
 
 
 def hashed(parts: Iterable[str]) -> str:
@@ -26,5 +26,7 @@ def hashed(parts: Iterable[str]) -> str:
 
 def search_key(expression: str) -> str:
     """A name reduced as etl.reference.names does: lower case, no punctuation, single blanks."""
-    return (f"trim(regexp_replace(replace(lower(nfc_normalize({expression})), 'ð', 'đ'), "
-            "'[[:punct:][:space:]–—]+', ' ', 'g'))")
+    return (
+        f"trim(regexp_replace(replace(lower(nfc_normalize({expression})), 'ð', 'đ'), "
+        "'[[:punct:][:space:]–—]+', ' ', 'g'))"
+    )

@@ -117,15 +117,15 @@ def validation_off(path: str, tree: ast.Module, _text: str) -> Iterator[Finding]
 
 
 CLOCK = re.compile(r"^(today|now|utcnow|localtime|gmtime|current_date|current_timestamp)$")
+CLOCKS = ("date", "datetime", "dt", "time", "Timestamp", "func")
 
 
 def own_clock(path: str, tree: ast.Module, _text: str) -> Iterator[Finding]:
     """Only the command line and the app factory ask what day it is; others are told."""
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Attribute):
-            continue
-        is_time = node.attr == "time" and name_of(node.value) == "time"
-        if is_time or CLOCK.match(node.attr):
-            yield Finding(
-                path, node.lineno, f"asks the clock ({node.attr}); take it as an argument"
-            )
+    asked = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    # Also where the asking is handed on, as in `default=date.today`; `clock.now` is a value.
+    asked += [node for node in ast.walk(tree) if name_of(getattr(node, "value", None)) in CLOCKS]
+    for node in {id(node): node for node in asked}.values():
+        name = name_of(node)
+        if CLOCK.match(name) or (name == "time" and name_of(getattr(node, "value", None)) == name):
+            yield Finding(path, node.lineno, f"asks the clock ({name}); take it as an argument")

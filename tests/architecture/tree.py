@@ -85,7 +85,7 @@ def _docstring(node: ast.AST) -> ast.Constant | None:
     return value if isinstance(value, ast.Constant) else None
 
 
-def name_of(function: ast.expr) -> str:
+def name_of(function: ast.AST | None) -> str:
     """The last name of what is called: `Input` in `dash.Input(...)`."""
     if isinstance(function, ast.Attribute):
         return function.attr

@@ -29,7 +29,7 @@ class Warehouse(ABC):
 
     @abstractmethod
     def receive(self, connection: sa.Connection, staged: str, incoming: sa.Table) -> None:
-        """Make the staged DuckDB table visible to `connection` as the temporary table `incoming`."""
+        """Show the staged DuckDB table to `connection` as the temporary table `incoming`."""
 
     @abstractmethod
     def release(self) -> None:

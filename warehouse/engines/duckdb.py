@@ -37,8 +37,11 @@ class DuckDBWarehouse(Warehouse):
         except duckdb.Error as error:
             raise _locked(self.path, error) from error
         self._base.execute("SET preserve_insertion_order = false")
-        self.engine = sa.create_engine("duckdb:///:memory:", poolclass=sa.pool.NullPool,
-                                       creator=lambda: ConnectionWrapper(self._base.cursor()))
+        self.engine = sa.create_engine(
+            "duckdb:///:memory:",
+            poolclass=sa.pool.NullPool,
+            creator=lambda: ConnectionWrapper(self._base.cursor()),
+        )
 
     def create_tables(self, connection: sa.Connection, metadata: sa.MetaData) -> None:
         """Create the tables without keys on facts: an index over a nation's rows does not pay."""
@@ -46,8 +49,11 @@ class DuckDBWarehouse(Warehouse):
         for source in metadata.tables.values():
             copy = source.to_metadata(plain)
             if source.name.startswith(("fact_", "mart_", "bridge_event")):
-                copy.constraints = {constraint for constraint in copy.constraints
-                                    if not isinstance(constraint, sa.PrimaryKeyConstraint)}
+                copy.constraints = {
+                    constraint
+                    for constraint in copy.constraints
+                    if not isinstance(constraint, sa.PrimaryKeyConstraint)
+                }
                 copy.indexes.clear()
             if source.name.startswith("dim_"):
                 copy.indexes.clear()
@@ -67,7 +73,8 @@ class DuckDBWarehouse(Warehouse):
         names = ", ".join(f'"{column.name}"' for column in incoming.columns)
         connection.exec_driver_sql(
             f"CREATE OR REPLACE TEMP VIEW {incoming.name} AS "
-            f"SELECT {names} FROM staging_{self._staged}.main.{staged}")
+            f"SELECT {names} FROM staging_{self._staged}.main.{staged}"
+        )
 
     def release(self) -> None:
         """Drop the newest staging database."""
@@ -86,8 +93,10 @@ class DuckDBWarehouse(Warehouse):
         cursor.execute(f"ATTACH '{fresh}' AS published")
         try:
             for name in self._published_names(cursor):
-                cursor.execute(f"CREATE TABLE published.main.{name} AS SELECT * FROM main.{name}"
-                               f"{_clustering(name, cursor)}")
+                cursor.execute(
+                    f"CREATE TABLE published.main.{name} AS SELECT * FROM main.{name}"
+                    f"{_clustering(name, cursor)}"
+                )
         finally:
             cursor.execute("DETACH published")
         _sync(fresh)
@@ -103,9 +112,13 @@ class DuckDBWarehouse(Warehouse):
         rows = cursor.execute(
             "SELECT table_name FROM information_schema.tables WHERE table_catalog = "
             "current_database() AND table_schema = 'main' AND table_type = 'BASE TABLE' "
-            "ORDER BY table_name").fetchall()
-        return [name for (name,) in rows if name in _PUBLISHED_FACTS
-                or not name.startswith(_NOT_PUBLISHED_PREFIXES)]
+            "ORDER BY table_name"
+        ).fetchall()
+        return [
+            name
+            for (name,) in rows
+            if name in _PUBLISHED_FACTS or not name.startswith(_NOT_PUBLISHED_PREFIXES)
+        ]
 
 
 class DuckDBReader:
@@ -142,8 +155,10 @@ class DuckDBReader:
         try:
             return self.path.stat()
         except FileNotFoundError as error:
-            raise WarehouseError(f"Nothing has been published at {self.path}. Load a source first: "
-                                 "tiemchung load vn FILE...") from error
+            raise WarehouseError(
+                f"Nothing has been published at {self.path}. Load a source first: "
+                "tiemchung load vn FILE..."
+            ) from error
 
     def _current(self) -> duckdb.DuckDBPyConnection:
         status = self._stat()
@@ -180,5 +195,7 @@ def _sync(path: Path) -> None:
 
 
 def _locked(path: Path, error: Exception) -> WarehouseError:
-    return WarehouseError(f"{path} cannot be opened for writing: another process holds it, or it is "
-                          f"not a DuckDB file. ({str(error).splitlines()[0]})")
+    return WarehouseError(
+        f"{path} cannot be opened for writing: another process holds it, or it is "
+        f"not a DuckDB file. ({str(error).splitlines()[0]})"
+    )

@@ -19,29 +19,40 @@ def migrate(warehouse: Warehouse, connection: sa.Connection) -> None:
     found = _version(connection)
     if found is None:
         warehouse.create_tables(connection, metadata)
-        connection.execute(sa.insert(loads.warehouse_state).values(
-            name="schema_version", value=str(SCHEMA_VERSION)))
+        connection.execute(
+            sa.insert(loads.warehouse_state).values(
+                name="schema_version", value=str(SCHEMA_VERSION)
+            )
+        )
         return
     if found > SCHEMA_VERSION:
         raise WarehouseError(
             f"The warehouse has schema version {found}, newer than this program's "
-            f"{SCHEMA_VERSION}. Update tiemchung.")
+            f"{SCHEMA_VERSION}. Update tiemchung."
+        )
     for version in range(found, SCHEMA_VERSION):
         if version not in STEPS:
             raise WarehouseError(
                 f"There is no way from schema version {version} to {SCHEMA_VERSION}. Load the "
-                "source files into a new warehouse.")
+                "source files into a new warehouse."
+            )
         STEPS[version](connection)
-        connection.execute(sa.update(loads.warehouse_state).where(
-            loads.warehouse_state.c.name == "schema_version").values(value=str(version + 1)))
+        connection.execute(
+            sa.update(loads.warehouse_state)
+            .where(loads.warehouse_state.c.name == "schema_version")
+            .values(value=str(version + 1))
+        )
 
 
 def _version(connection: sa.Connection) -> int | None:
     if not sa.inspect(connection).has_table("warehouse_state"):
         _refuse_foreign(connection)
         return None
-    value = connection.execute(sa.select(loads.warehouse_state.c.value).where(
-        loads.warehouse_state.c.name == "schema_version")).scalar()
+    value = connection.execute(
+        sa.select(loads.warehouse_state.c.value).where(
+            loads.warehouse_state.c.name == "schema_version"
+        )
+    ).scalar()
     return int(value) if value else None
 
 
@@ -51,4 +62,5 @@ def _refuse_foreign(connection: sa.Connection) -> None:
     if met:
         raise WarehouseError(
             f"The database holds tables of the same names ({', '.join(sorted(met)[:3])}) but no "
-            "schema version. Choose an empty database.")
+            "schema version. Choose an empty database."
+        )

@@ -6,10 +6,10 @@ import sqlalchemy as sa
 
 from warehouse.engines.base import Reader, Warehouse, WarehouseError
 from warehouse.engines.duckdb import DuckDBReader, DuckDBWarehouse
+from warehouse.engines.migrate import migrate
 from warehouse.engines.postgresql import PostgresReader, PostgresWarehouse
 from warehouse.schema.columns import SCHEMA_VERSION
 from warehouse.schema.loads import warehouse_state
-from warehouse.engines.migrate import migrate
 
 DEFAULT_WAREHOUSE = "var/tiemchung.duckdb"
 
@@ -24,7 +24,8 @@ def normalise_url(text: str) -> sa.URL:
     if url.get_backend_name() not in ("duckdb", "postgresql"):
         raise WarehouseError(
             f"'{url.drivername}' is not an engine of this warehouse. "
-            "Use a file path, duckdb:///path or postgresql://user@host/database.")
+            "Use a file path, duckdb:///path or postgresql://user@host/database."
+        )
     return url
 
 
@@ -51,10 +52,13 @@ def open_reader(text: str) -> Reader:
 
 
 def _check_version(reader: Reader) -> None:
-    found = reader.frame(sa.select(warehouse_state.c.value).where(
-        warehouse_state.c.name == "schema_version"))
+    found = reader.frame(
+        sa.select(warehouse_state.c.value).where(warehouse_state.c.name == "schema_version")
+    )
     version = found["value"].iloc[0] if len(found) else "none"
     if version != str(SCHEMA_VERSION):
         reader.close()
-        raise WarehouseError(f"The warehouse has schema version {version}, this program reads "
-                             f"version {SCHEMA_VERSION}. Open it once for writing: tiemchung init.")
+        raise WarehouseError(
+            f"The warehouse has schema version {version}, this program reads "
+            f"version {SCHEMA_VERSION}. Open it once for writing: tiemchung init."
+        )

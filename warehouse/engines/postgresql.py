@@ -23,8 +23,10 @@ class PostgresWarehouse(Warehouse):
         try:
             self.engine.connect().close()
         except sa.exc.OperationalError as error:
-            raise WarehouseError(f"No PostgreSQL answers at {url.render_as_string()}: "
-                                 f"{str(error.orig).splitlines()[0]}") from error
+            raise WarehouseError(
+                f"No PostgreSQL answers at {url.render_as_string()}: "
+                f"{str(error.orig).splitlines()[0]}"
+            ) from error
 
     def create_tables(self, connection: sa.Connection, metadata: sa.MetaData) -> None:
         """Create the tables with their keys and indexes."""
@@ -43,12 +45,14 @@ class PostgresWarehouse(Warehouse):
         names = ", ".join(f'"{column.name}"' for column in incoming.columns)
         with tempfile.TemporaryDirectory(prefix="tiemchung-") as folder:
             handed = Path(folder, "staged.csv")
-            self._staging.execute(f"COPY (SELECT {names} FROM {staged}) TO '{handed}' "
-                                  "(FORMAT csv, HEADER false)")
+            self._staging.execute(
+                f"COPY (SELECT {names} FROM {staged}) TO '{handed}' (FORMAT csv, HEADER false)"
+            )
             # Opened only now: DuckDB writes another file and renames it to this name.
             with handed.open("rb") as rows:
-                _copy_in(connection, f"COPY {incoming.name} ({names}) FROM STDIN (FORMAT csv)",
-                         rows)
+                _copy_in(
+                    connection, f"COPY {incoming.name} ({names}) FROM STDIN (FORMAT csv)", rows
+                )
         connection.exec_driver_sql(f"ANALYZE {incoming.name}")
 
     def release(self) -> None:
@@ -64,8 +68,11 @@ class PostgresReader:
 
     def __init__(self, url: sa.URL) -> None:
         self._engine = sa.create_engine(
-            url, pool_pre_ping=True, pool_size=8,
-            connect_args={"options": "-c default_transaction_read_only=on -c jit=off"})
+            url,
+            pool_pre_ping=True,
+            pool_size=8,
+            connect_args={"options": "-c default_transaction_read_only=on -c jit=off"},
+        )
 
     def snapshot(self) -> str:
         """A name of the committed state, new after each load."""

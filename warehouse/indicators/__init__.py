@@ -2,6 +2,10 @@
 
 from warehouse.indicators import coverage, registration, stock, throughput
 
-INDICATORS = (*coverage.INDICATORS, *stock.INDICATORS, *registration.INDICATORS,
-              *throughput.INDICATORS)
+INDICATORS = (
+    *coverage.INDICATORS,
+    *stock.INDICATORS,
+    *registration.INDICATORS,
+    *throughput.INDICATORS,
+)
 BY_KEY = {indicator.key: indicator for indicator in INDICATORS}

@@ -3,11 +3,21 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Unit = Literal["percent", "per_100", "doses", "people", "days", "sites", "slots", "rows",
-               "doses_per_line"]
+Unit = Literal[
+    "percent", "per_100", "doses", "people", "days", "sites", "slots", "rows", "doses_per_line"
+]
 Better = Literal["up", "down", "band", "zero", "none"]
-Family = Literal["injection", "stock", "registration", "slot", "site_day", "allocation",
-                 "declared", "population", "facility"]
+Family = Literal[
+    "injection",
+    "stock",
+    "registration",
+    "slot",
+    "site_day",
+    "allocation",
+    "declared",
+    "population",
+    "facility",
+]
 Window = Literal["cumulative", "day", "week"]
 
 SCALE: dict[str, float] = {"percent": 100.0, "per_100": 100.0}
@@ -67,8 +77,9 @@ def terms(*measures: Measure) -> tuple[Term, ...]:
     return tuple(Term(measure) for measure in measures)
 
 
-def injected(*, dose: str = "", age: str = "", window: Window = "cumulative",
-             lag_days: int = 0) -> Measure:
+def injected(
+    *, dose: str = "", age: str = "", window: Window = "cumulative", lag_days: int = 0
+) -> Measure:
     """Doses injected: d1, d2, full, b1, b2, or any dose when empty."""
     return Measure("injection", dose=dose, age=age, window=window, lag_days=lag_days)
 

@@ -6,58 +6,121 @@ from warehouse.indicators.base import Indicator, Measure, injected, population, 
 BOOSTER_1_DAYS = 180
 
 COVERAGE_D1_18PLUS = Indicator(
-    key="coverage_d1_18plus", theme="coverage", unit="percent", better="up",
+    key="coverage_d1_18plus",
+    theme="coverage",
+    unit="percent",
+    better="up",
     asks="What share of people aged 18 and over have had at least one dose?",
-    numerator=terms(injected(dose="d1", age="18+")), denominator=terms(population(age="18+")),
-    caveats=("entry_lag", "population_version"), source="WHO COVAC; OWID; Ministry of Health")
+    numerator=terms(injected(dose="d1", age="18+")),
+    denominator=terms(population(age="18+")),
+    caveats=("entry_lag", "population_version"),
+    source="WHO COVAC; OWID; Ministry of Health",
+)
 
 COVERAGE_FULL_18PLUS = Indicator(
-    key="coverage_full_18plus", theme="coverage", unit="percent", better="up",
+    key="coverage_full_18plus",
+    theme="coverage",
+    unit="percent",
+    better="up",
     asks="What share of people aged 18 and over have completed their product's schedule?",
-    numerator=terms(injected(dose="full", age="18+")), denominator=terms(population(age="18+")),
-    caveats=("entry_lag", "population_version"), source="OWID; RKI")
+    numerator=terms(injected(dose="full", age="18+")),
+    denominator=terms(population(age="18+")),
+    caveats=("entry_lag", "population_version"),
+    source="OWID; RKI",
+)
 
 COVERAGE_D1_TOTAL = Indicator(
-    key="coverage_d1_total", theme="coverage", unit="percent", better="up",
+    key="coverage_d1_total",
+    theme="coverage",
+    unit="percent",
+    better="up",
     asks="What share of all people, of any age, have had at least one dose?",
-    numerator=terms(injected(dose="d1")), denominator=terms(population()),
-    caveats=("entry_lag", "population_version"), source="OWID")
+    numerator=terms(injected(dose="d1")),
+    denominator=terms(population()),
+    caveats=("entry_lag", "population_version"),
+    source="OWID",
+)
 
 COVERAGE_FULL_TOTAL = Indicator(
-    key="coverage_full_total", theme="coverage", unit="percent", better="up",
+    key="coverage_full_total",
+    theme="coverage",
+    unit="percent",
+    better="up",
     asks="What share of all people, of any age, have completed their product's schedule?",
-    numerator=terms(injected(dose="full")), denominator=terms(population()),
-    caveats=("entry_lag", "population_version"), source="OWID")
+    numerator=terms(injected(dose="full")),
+    denominator=terms(population()),
+    caveats=("entry_lag", "population_version"),
+    source="OWID",
+)
 
 COVERAGE_BOOSTER_DUE = Indicator(
-    key="coverage_booster_due", theme="coverage", unit="percent", better="up",
+    key="coverage_booster_due",
+    theme="coverage",
+    unit="percent",
+    better="up",
     asks="What share of people past the booster interval have had their first booster?",
     numerator=terms(injected(dose="b1")),
     denominator=terms(injected(dose="full", lag_days=BOOSTER_1_DAYS)),
-    caveats=("entry_lag", "interval_by_date"), source="CV 10225/BYT-DP, 12/2021")
+    caveats=("entry_lag", "interval_by_date"),
+    source="CV 10225/BYT-DP, 12/2021",
+)
 
 COVERAGE_12_17 = Indicator(
-    key="coverage_12_17", theme="coverage", unit="percent", better="up",
+    key="coverage_12_17",
+    theme="coverage",
+    unit="percent",
+    better="up",
     asks="What share of children aged 12 to 17 have had the chosen dose?",
-    numerator=terms(injected(age="12-17")), denominator=terms(population(age="12-17")),
-    caveats=("entry_lag", "estimated_denominator"), source="CV 8688/BYT-DP, 14/10/2021")
+    numerator=terms(injected(age="12-17")),
+    denominator=terms(population(age="12-17")),
+    caveats=("entry_lag", "estimated_denominator"),
+    source="CV 8688/BYT-DP, 14/10/2021",
+)
 
 COVERAGE_5_11 = Indicator(
-    key="coverage_5_11", theme="coverage", unit="percent", better="up",
+    key="coverage_5_11",
+    theme="coverage",
+    unit="percent",
+    better="up",
     asks="What share of children aged 5 to under 12 have had the chosen dose?",
-    numerator=terms(injected(age="5-11")), denominator=terms(population(age="5-11")),
-    caveats=("entry_lag", "estimated_denominator"), source="Ministry of Health, 14/04/2022")
+    numerator=terms(injected(age="5-11")),
+    denominator=terms(population(age="5-11")),
+    caveats=("entry_lag", "estimated_denominator"),
+    source="Ministry of Health, 14/04/2022",
+)
 
 COVERAGE_BY_PLACE = Indicator(
-    key="coverage_by_place", theme="coverage", unit="per_100", better="none",
+    key="coverage_by_place",
+    theme="coverage",
+    unit="per_100",
+    better="none",
     asks="How many doses were given here for each 100 inhabitants?",
-    numerator=terms(injected()), denominator=terms(population()), basis="place",
-    caveats=("place_not_residence",), source="RKI")
+    numerator=terms(injected()),
+    denominator=terms(population()),
+    basis="place",
+    caveats=("place_not_residence",),
+    source="RKI",
+)
 
 DOSES_GIVEN = Indicator(
-    key="doses_given", theme="coverage", unit="doses", better="none",
+    key="doses_given",
+    theme="coverage",
+    unit="doses",
+    better="none",
     asks="How many doses have been given in all?",
-    numerator=terms(Measure("injection")), caveats=("entry_lag",), source="Ministry of Health")
+    numerator=terms(Measure("injection")),
+    caveats=("entry_lag",),
+    source="Ministry of Health",
+)
 
-INDICATORS = (COVERAGE_D1_18PLUS, COVERAGE_FULL_18PLUS, COVERAGE_D1_TOTAL, COVERAGE_FULL_TOTAL,
-              COVERAGE_BOOSTER_DUE, COVERAGE_12_17, COVERAGE_5_11, COVERAGE_BY_PLACE, DOSES_GIVEN)
+INDICATORS = (
+    COVERAGE_D1_18PLUS,
+    COVERAGE_FULL_18PLUS,
+    COVERAGE_D1_TOTAL,
+    COVERAGE_FULL_TOTAL,
+    COVERAGE_BOOSTER_DUE,
+    COVERAGE_12_17,
+    COVERAGE_5_11,
+    COVERAGE_BY_PLACE,
+    DOSES_GIVEN,
+)

@@ -10,9 +10,14 @@ from warehouse.schema.ledgers import Mart
 from warehouse.schema.loads import load_partition
 
 
-def append_difference(connection: sa.Connection, mart: Mart,
-                      difference: sa.Select | sa.CompoundSelect, *, known_on: date,
-                      published_before: date | None) -> None:
+def append_difference(
+    connection: sa.Connection,
+    mart: Mart,
+    difference: sa.Select | sa.CompoundSelect,
+    *,
+    known_on: date,
+    published_before: date | None,
+) -> None:
     """Add signed wide rows to a ledger, one row a cell; cells that cancel leave none."""
     rows = difference.subquery("wide_rows")
     kind = rows.c.kind
@@ -20,52 +25,63 @@ def append_difference(connection: sa.Connection, mart: Mart,
     sums = [sa.cast(sa.func.sum(rows.c[name]), sa.Integer).label(name) for name in mart.measures]
     groups = cells if mart.steps else [*cells, kind]
     labelled = kind_of_step(rows, sums[0], published_before) if mart.steps else kind
-    query = sa.select(*cells, sa.literal(known_on).label("known_date"), labelled.label("kind"),
-                      *sums).group_by(*groups).having(
-        sa.or_(*[sa.func.sum(rows.c[name]) != 0 for name in mart.measures]))
+    query = (
+        sa.select(*cells, sa.literal(known_on).label("known_date"), labelled.label("kind"), *sums)
+        .group_by(*groups)
+        .having(sa.or_(*[sa.func.sum(rows.c[name]) != 0 for name in mart.measures]))
+    )
     names = [*mart.dimensions, "event_date", "known_date", "kind", *mart.measures]
     connection.execute(sa.insert(mart.table).from_select(names, query))
 
 
-def kind_of_date(event_date: sa.ColumnElement,
-                 published_before: date | None) -> sa.ColumnElement[str]:
+def kind_of_date(
+    event_date: sa.ColumnElement, published_before: date | None
+) -> sa.ColumnElement[str]:
     """late when a figure for that day had been published before, else new."""
     if published_before is None:
         return sa.literal("new")
     return sa.case((event_date < published_before, "late"), else_="new")
 
 
-def kind_of_step(rows: sa.FromClause, net: sa.ColumnElement,
-                 published_before: date | None) -> sa.ColumnElement[str]:
+def kind_of_step(
+    rows: sa.FromClause, net: sa.ColumnElement, published_before: date | None
+) -> sa.ColumnElement[str]:
     """A registration that moves on is new at its step; a step taken back is a correction."""
-    return sa.case((net < 0, "corrected"), else_=kind_of_date(rows.c.event_date,
-                                                             published_before))
+    return sa.case((net < 0, "corrected"), else_=kind_of_date(rows.c.event_date, published_before))
 
 
 def current_totals(mart: Mart) -> sa.Select:
     """What the ledger says now: its cells without known date and kind."""
     table = mart.table
     cells = [table.c[name] for name in (*mart.dimensions, "event_date")]
-    return sa.select(*cells, *[sa.func.sum(table.c[name]).label(name) for name in mart.measures]
-                     ).group_by(*cells).having(
-        sa.or_(*[sa.func.sum(table.c[name]) != 0 for name in mart.measures]))
+    return (
+        sa.select(*cells, *[sa.func.sum(table.c[name]).label(name) for name in mart.measures])
+        .group_by(*cells)
+        .having(sa.or_(*[sa.func.sum(table.c[name]) != 0 for name in mart.measures]))
+    )
 
 
 def counted_rows(mart: Mart, *, sign: int, kind: str) -> sa.Select:
     """The fact's rows that count in a ledger, with one sign and one kind."""
     fact = metadata.tables[mart.fact]
-    return sa.select(*fact.c, sa.literal(sign).label("sign"), sa.literal(kind).label("kind")
-                     ).join_from(
-        fact, load_partition, load_partition.c.partition_id == fact.c.partition_id).where(
-        ~fact.c.is_withdrawn, sa.or_(load_partition.c.ledgers == "",
-                                     load_partition.c.ledgers.contains(mart.name)))
+    return (
+        sa.select(*fact.c, sa.literal(sign).label("sign"), sa.literal(kind).label("kind"))
+        .join_from(fact, load_partition, load_partition.c.partition_id == fact.c.partition_id)
+        .where(
+            ~fact.c.is_withdrawn,
+            sa.or_(load_partition.c.ledgers == "", load_partition.c.ledgers.contains(mart.name)),
+        )
+    )
 
 
 def recomputed_totals(mart: Mart) -> sa.Select:
     """What the facts say now, in the ledger's cells; a property test holds the two together."""
-    rows = wide(counted_rows(mart, sign=1, kind="new").subquery("counted"), mart
-                ).subquery("wide_rows")
+    rows = wide(counted_rows(mart, sign=1, kind="new").subquery("counted"), mart).subquery(
+        "wide_rows"
+    )
     cells = [rows.c[name] for name in (*mart.dimensions, "event_date")]
-    return sa.select(*cells, *[sa.func.sum(rows.c[name]).label(name) for name in mart.measures]
-                     ).group_by(*cells).having(
-        sa.or_(*[sa.func.sum(rows.c[name]) != 0 for name in mart.measures]))
+    return (
+        sa.select(*cells, *[sa.func.sum(rows.c[name]).label(name) for name in mart.measures])
+        .group_by(*cells)
+        .having(sa.or_(*[sa.func.sum(rows.c[name]) != 0 for name in mart.measures]))
+    )

@@ -14,20 +14,32 @@ def wide(rows: sa.FromClause, mart: Mart) -> sa.Select | sa.CompoundSelect:
     """Rows of the mart's fact (with sign and kind) as the mart's dimensions and signed measures."""
     if not mart.steps:
         return _select(rows, mart, {}, rows.c.event_date)
-    return sa.union_all(*[
-        _select(rows, mart, {"step": sa.literal(step)}, rows.c[column])
-        for step, column in mart.steps.items()])
+    return sa.union_all(
+        *[
+            _select(rows, mart, {"step": sa.literal(step)}, rows.c[column])
+            for step, column in mart.steps.items()
+        ]
+    )
 
 
-def _select(rows: sa.FromClause, mart: Mart, fixed: dict[str, sa.ColumnElement],
-            event_date: sa.ColumnElement) -> sa.Select:
+def _select(
+    rows: sa.FromClause,
+    mart: Mart,
+    fixed: dict[str, sa.ColumnElement],
+    event_date: sa.ColumnElement,
+) -> sa.Select:
     joined, columns = _dimensions(rows, mart)
     columns |= fixed
-    chosen = [_known(columns.get(name, rows.c.get(name)), mart.table.c[name]).label(name)
-              for name in mart.dimensions]
+    chosen = [
+        _known(columns.get(name, rows.c.get(name)), mart.table.c[name]).label(name)
+        for name in mart.dimensions
+    ]
     measures = [(rows.c[name] * rows.c.sign).label(name) for name in mart.measures]
-    return sa.select(*chosen, event_date.label("event_date"), rows.c.kind, *measures
-                     ).select_from(joined).where(event_date.is_not(None))
+    return (
+        sa.select(*chosen, event_date.label("event_date"), rows.c.kind, *measures)
+        .select_from(joined)
+        .where(event_date.is_not(None))
+    )
 
 
 def _known(value: sa.ColumnElement, column: sa.Column) -> sa.ColumnElement:
@@ -37,8 +49,9 @@ def _known(value: sa.ColumnElement, column: sa.Column) -> sa.ColumnElement:
     return sa.cast(value, column.type)
 
 
-def _dimensions(rows: sa.FromClause,
-                mart: Mart) -> tuple[sa.FromClause, dict[str, sa.ColumnElement]]:
+def _dimensions(
+    rows: sa.FromClause, mart: Mart
+) -> tuple[sa.FromClause, dict[str, sa.ColumnElement]]:
     joined: sa.FromClause = rows
     columns: dict[str, sa.ColumnElement] = {}
     if _any(mart, "residence_"):
@@ -48,8 +61,11 @@ def _dimensions(rows: sa.FromClause,
     if _any(mart, "place_"):
         site, place = dim_facility.alias("site"), dim_area.alias("place")
         joined = joined.outerjoin(site, site.c.facility_id == rows.c.facility_id)
-        joined = joined.outerjoin(place, place.c.area_id == sa.func.coalesce(
-            sa.func.nullif(site.c.area_id, 0), rows.c.place_area_id))
+        joined = joined.outerjoin(
+            place,
+            place.c.area_id
+            == sa.func.coalesce(sa.func.nullif(site.c.area_id, 0), rows.c.place_area_id),
+        )
         columns |= _area_columns("place", place)
     if "age_coarse" in mart.dimensions:
         band = dim_age_band.alias("band")
@@ -67,8 +83,10 @@ def _any(mart: Mart, prefix: str) -> bool:
 
 
 def _area_columns(prefix: str, area: sa.FromClause) -> dict[str, sa.ColumnElement]:
-    return {f"{prefix}_{level}_id": sa.func.coalesce(area.c[f"{level}_id"], 0)
-            for level in ("province", "district", "area")}
+    return {
+        f"{prefix}_{level}_id": sa.func.coalesce(area.c[f"{level}_id"], 0)
+        for level in ("province", "district", "area")
+    }
 
 
 def dose_code(rows: sa.FromClause) -> sa.ColumnElement:

@@ -1,7 +1,9 @@
-"""Numerators and denominators: terms added up over the units that a map shows."""
+"""Numerators and denominators: terms added up over the units that a map shows, day by day."""
 
+from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
@@ -15,94 +17,133 @@ from warehouse.scope import Scope
 DEFAULT_POPULATION = "2021"
 
 
-def add_terms(session: Session, terms: tuple[Term, ...], scope: Scope, slice_: Slice,
-              roll: Rollup) -> pd.DataFrame:
-    """unit_id, amount, last_day, is_estimate: the sum of the terms for each unit with any row."""
-    parts = []
-    for term in terms:
-        part = _one(session, term.measure, scope, slice_, roll)
-        parts.append(part.assign(amount=part["amount"] * term.factor))
-    rows = pd.concat(parts, ignore_index=True)
-    return rows.groupby("unit_id", as_index=False).agg(
-        amount=("amount", lambda values: values.sum(min_count=1)), last_day=("last_day", "max"),
-        is_estimate=("is_estimate", "max"))
+@dataclass(frozen=True)
+class Amounts:
+    """Sums by day (rows) and unit (columns), the newest event of each unit, and what is estimated.
+
+    A unit of which no row is known has NaN throughout.
+    """
+
+    table: pd.DataFrame
+    last_day: pd.Series
+    is_estimate: pd.Series
 
 
-def _one(session: Session, measure: Measure, scope: Scope, slice_: Slice,
-         roll: Rollup) -> pd.DataFrame:
+def amounts(
+    session: Session,
+    terms: tuple[Term, ...],
+    *,
+    scope: Scope,
+    slice_: Slice,
+    roll: Rollup,
+    days: pd.DatetimeIndex,
+) -> Amounts:
+    """The terms added up for each day of `days`, each in its own window."""
+    parts = [_one(session, term.measure, scope, slice_, roll, days) for term in terms]
+    total = sum_known([part.table * term.factor for part, term in zip(parts, terms, strict=True)])
+    last = pd.concat([part.last_day for part in parts], axis=1).max(axis=1)
+    estimated = pd.concat([part.is_estimate for part in parts], axis=1).any(axis=1)
+    return Amounts(table=total, last_day=last, is_estimate=estimated)
+
+
+def sum_known(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """Cell-wise sum in which an unknown part counts nothing, unless every part is unknown."""
+    stacked = np.stack([table.to_numpy(dtype=float) for table in tables])
+    total = np.where(np.isnan(stacked).all(axis=0), np.nan, np.nansum(stacked, axis=0))
+    return pd.DataFrame(total, index=tables[0].index, columns=tables[0].columns)
+
+
+def _one(
+    session: Session,
+    measure: Measure,
+    scope: Scope,
+    slice_: Slice,
+    roll: Rollup,
+    days: pd.DatetimeIndex,
+) -> Amounts:
     if measure.family == "population":
-        return _people(session, measure, scope, roll)
+        return _flat(_people(session, measure, scope), roll, days)
     if measure.family == "facility":
-        return roll.add_up(_sites(session, measure, slice_)).assign(is_estimate=False)
-    rows = session.frame(ledger_sum(measure, scope, slice_))
-    rows["last_day"] = pd.to_datetime(rows["last_day"])
-    return roll.add_up(rows).assign(is_estimate=False)
-
-
-def _people(session: Session, measure: Measure, scope: Scope, roll: Rollup) -> pd.DataFrame:
-    """People of the units; no split by sex is published, so a sex filter has no denominator."""
-    empty = pd.DataFrame({"unit_id": [], "amount": [], "last_day": [], "is_estimate": []})
-    if scope.sex:
-        return empty
-    age = measure.age or scope.age or "all"
-    c = fact_population.c
-    ids = roll.links["base_id"] if len(roll.links) < 1000 else None
-    conditions = [c.age_band_code == age, c.sex == "all",
-                  c.version == (scope.population or DEFAULT_POPULATION)]
-    if ids is not None:
-        conditions.append(c.area_id.in_([int(i) for i in ids]))
-    rows = session.frame(sa.select(c.area_id.label("base_id"), c.people.label("amount"),
-                                   c.is_estimate).where(*conditions))
+        return _flat(_sites(session, measure, slice_), roll, days)
+    rows = session.frame(ledger_sum(measure, scope, slice_, first=days[0].date()))
     if rows.empty:
-        return empty
+        return _nothing(roll, days)
+    rows["event_date"] = pd.to_datetime(rows["event_date"]) + pd.Timedelta(days=measure.lag_days)
+    added = roll.add_up(rows, by=("event_date",))
+    table = added.pivot(index="event_date", columns="unit_id", values="amount")
+    last = pd.to_datetime(added.groupby("unit_id")["last_day"].max())
+    units = roll.unit_ids
+    return Amounts(
+        table=_windowed(table, measure, days).reindex(columns=units),
+        last_day=last.reindex(units),
+        is_estimate=pd.Series(data=False, index=units),
+    )
+
+
+def _windowed(table: pd.DataFrame, measure: Measure, days: pd.DatetimeIndex) -> pd.DataFrame:
+    first = min(table.index.min(), days[0]) if len(table) else days[0]
+    table = table.reindex(pd.date_range(first, days[-1])).fillna(0.0)
+    if measure.window == "cumulative":
+        table = table.cumsum()
+    elif measure.window == "week":
+        table = table.rolling(7, min_periods=1).sum()
+    return table.reindex(days)
+
+
+def _nothing(roll: Rollup, days: pd.DatetimeIndex) -> Amounts:
+    units = roll.unit_ids
+    return Amounts(
+        table=pd.DataFrame(np.nan, index=days, columns=units),
+        last_day=pd.Series(pd.NaT, index=units, dtype="datetime64[ns]"),
+        is_estimate=pd.Series(data=False, index=units),
+    )
+
+
+def _flat(rows: pd.DataFrame, roll: Rollup, days: pd.DatetimeIndex) -> Amounts:
+    """The same amount on every day: people, sites, lines."""
+    if rows.empty:
+        return _nothing(roll, days)
+    added = roll.add_up(rows.assign(last_day=pd.NaT)).set_index("unit_id")
+    units = roll.unit_ids
+    flat = added["amount"].reindex(units).to_numpy(dtype=float)
     estimated = rows.merge(roll.links, on="base_id").groupby("unit_id")["is_estimate"].max()
-    added = roll.add_up(rows.assign(last_day=pd.NaT))
-    return added.assign(is_estimate=added["unit_id"].map(estimated))
+    return Amounts(
+        table=pd.DataFrame(np.tile(flat, (len(days), 1)), index=days, columns=units),
+        last_day=pd.Series(pd.NaT, index=units, dtype="datetime64[ns]"),
+        is_estimate=estimated.reindex(units).fillna(value=False).astype(bool),
+    )
+
+
+def _people(session: Session, measure: Measure, scope: Scope) -> pd.DataFrame:
+    """People by base area; no split by sex is published, so a sex filter has no denominator."""
+    age = measure.age or scope.age or "all"
+    version = scope.population or DEFAULT_POPULATION
+    sex = scope.sex or "all"
+    return session.memo(
+        ("people", age, version, sex), lambda: _read_people(session, age, version, sex)
+    )
+
+
+def _read_people(session: Session, age: str, version: str, sex: str) -> pd.DataFrame:
+    c = fact_population.c
+    return session.frame(
+        sa.select(c.area_id.label("base_id"), c.people.label("amount"), c.is_estimate).where(
+            c.age_band_code == age, c.sex == sex, c.version == version
+        )
+    )
 
 
 def _sites(session: Session, measure: Measure, slice_: Slice) -> pd.DataFrame:
     level = "province" if slice_.level in ("nation", "zone") else slice_.level
     column = dim_area.c.area_id if level == "commune" else dim_area.c[f"{level}_id"]
     amount = sa.func.count() if measure.column == "sites" else sa.func.sum(dim_facility.c.lines)
-    rows = session.frame(sa.select(column.label("base_id"), amount.label("amount")).join_from(
-        dim_facility, dim_area, dim_area.c.area_id == dim_facility.c.area_id).where(
-        dim_facility.c.is_listed, dim_facility.c.facility_type.in_(("site", "provider"))
-    ).group_by(column))
-    return rows.assign(last_day=pd.NaT)
-
-
-def add_terms_by_day(session: Session, terms: tuple[Term, ...], scope: Scope, slice_: Slice,
-                     roll: Rollup, days: pd.DatetimeIndex) -> pd.DataFrame:
-    """A day x unit table of the terms, each in its own window (cumulative, day or week)."""
-    total = pd.DataFrame(0.0, index=days, columns=roll.units["area_id"].tolist())
-    for term in terms:
-        total += term.factor * _one_by_day(session, term.measure, scope, slice_, roll, days
-                                           ).reindex(columns=total.columns).fillna(0.0)
-    return total
-
-
-def _one_by_day(session: Session, measure: Measure, scope: Scope, slice_: Slice, roll: Rollup,
-                days: pd.DatetimeIndex) -> pd.DataFrame:
-    if measure.family in ("population", "facility"):
-        flat = _one(session, measure, scope, slice_, roll).set_index("unit_id")["amount"]
-        return pd.DataFrame([flat.to_dict()] * len(days), index=days)
-    rows = session.frame(ledger_sum(measure, scope, slice_, by_day=True))
-    rows["event_date"] = pd.to_datetime(rows["event_date"]) + pd.Timedelta(days=measure.lag_days)
-    rows["last_day"] = rows["event_date"]
-    added = roll.add_up(rows, by=("event_date",))
-    table = added.pivot(index="event_date", columns="unit_id", values="amount")
-    return _windowed(table, measure, days)
-
-
-def _windowed(table: pd.DataFrame, measure: Measure, days: pd.DatetimeIndex) -> pd.DataFrame:
-    first = min(table.index.min(), days[0]) if len(table) else days[0]
-    every = pd.date_range(first, days[-1])
-    table = table.reindex(every).fillna(0.0)
-    if measure.window == "cumulative":
-        table = table.cumsum()
-    elif measure.window == "week":
-        table = table.rolling(7, min_periods=1).sum()
-    return table.reindex(days)
+    rows = session.frame(
+        sa.select(column.label("base_id"), amount.label("amount"))
+        .join_from(dim_facility, dim_area, dim_area.c.area_id == dim_facility.c.area_id)
+        .where(dim_facility.c.is_listed, dim_facility.c.facility_type.in_(("site", "provider")))
+        .group_by(column)
+    )
+    return rows.assign(is_estimate=False)
 
 
 def day_range(first: date, last: date) -> pd.DatetimeIndex:

@@ -14,8 +14,11 @@ COARSE_AGES = ("0-4", "5-11", "12-17", "18+", "0-17")
 
 #: For each family the ledgers by the finest level that each can answer, coarsest first.
 LEDGERS: dict[str, tuple[tuple[str, str], ...]] = {
-    "injection": (("province", "mart_injection_province"), ("district", "mart_injection_district"),
-                  ("commune", "mart_injection_commune")),
+    "injection": (
+        ("province", "mart_injection_province"),
+        ("district", "mart_injection_district"),
+        ("commune", "mart_injection_commune"),
+    ),
     "stock": (("province", "mart_stock_province"), ("commune", "mart_stock_site")),
     "registration": (("district", "mart_registration"),),
     "slot": (("commune", "mart_slot"),),
@@ -23,6 +26,8 @@ LEDGERS: dict[str, tuple[tuple[str, str], ...]] = {
     "allocation": (("province", "mart_allocation"),),
     "declared": (("province", "mart_declared"),),
 }
+#: Days before the first shown day that a window needs.
+_REACH = {"cumulative": 0, "day": 0, "week": 6}
 _DEPTH = {"nation": 0, "zone": 1, "province": 2, "district": 3, "commune": 4}
 
 
@@ -52,8 +57,10 @@ def ledger_for(measure: Measure, scope: Scope, *, level: str) -> sa.Table:
         table = BY_NAME[name].table
         if _DEPTH[finest] >= _DEPTH[level] and wanted <= set(table.c.keys()):
             return table
-    raise NoAnswer(f"{measure.family} figures are not kept by {level} with "
-                   f"{', '.join(sorted(wanted)) or 'no filter'}")
+    raise NoAnswer(
+        f"{measure.family} figures are not kept by {level} with "
+        f"{', '.join(sorted(wanted)) or 'no filter'}"
+    )
 
 
 def filters(measure: Measure, scope: Scope) -> list[tuple[str, tuple]]:
@@ -64,8 +71,11 @@ def filters(measure: Measure, scope: Scope) -> list[tuple[str, tuple]]:
         age = measure.age or scope.age
         if age and not scope.group:
             found.append(("age_coarse" if age in COARSE_AGES else "age_band_code", (age,)))
-        found += [(name, (value,)) for name, value in (
-            ("sex", scope.sex), ("priority_group_code", scope.group)) if value]
+        found += [
+            (name, (value,))
+            for name, value in (("sex", scope.sex), ("priority_group_code", scope.group))
+            if value
+        ]
     if scope.vaccine and measure.family in ("injection", "stock", "allocation", "site_day"):
         found.append(("vaccine_code", (scope.vaccine,)))
     return found
@@ -77,20 +87,37 @@ def _dose(dose: str) -> list[tuple[str, tuple]]:
     return [("is_complete", (True,))] if dose == "full" else [("dose_code", (dose,))]
 
 
-def ledger_sum(measure: Measure, scope: Scope, slice_: Slice, *, by_day: bool = False,
-               since: date | None = None) -> sa.Select:
-    """base_id, [event_date,] amount, last_day over the ledger that can answer."""
+def ledger_sum(measure: Measure, scope: Scope, slice_: Slice, *, first: date) -> sa.Select:
+    """base_id, event_date, amount, last_day over the ledger that can answer.
+
+    Days before `first` (less the window's reach) are gathered on one day, so that the answer's
+    size depends on the days shown, not on the length of the campaign.
+    """
     table = ledger_for(measure, scope, level=slice_.level)
     rows, base = _base(table, slice_)
-    amount = _amount(measure, table)
     if measure.per_vial:
         rows = rows.outerjoin(dim_vaccine, dim_vaccine.c.vaccine_code == table.c.vaccine_code)
-    groups = [base, table.c.event_date] if by_day else [base]
-    chosen = [base.label("base_id"), *([table.c.event_date] if by_day else [])]
-    conditions = _conditions(measure, scope, slice_, table, base, by_day=by_day, since=since)
-    return sa.select(*chosen, amount.label("amount"),
-                     sa.func.max(table.c.event_date).label("last_day")
-                     ).select_from(rows).where(*conditions).group_by(*groups)
+    start = first - timedelta(days=measure.lag_days + _REACH[measure.window])
+    event = table.c.event_date
+    if measure.window == "cumulative":
+        bucket = sa.case((event < start, sa.cast(sa.literal(start), sa.Date)), else_=event)
+    else:
+        bucket = event
+    conditions = _conditions(measure, scope, slice_, table, base)
+    if measure.window != "cumulative":
+        conditions.append(event >= start)
+    amount = _amount(measure, table)
+    return (
+        sa.select(
+            base.label("base_id"),
+            bucket.label("event_date"),
+            amount.label("amount"),
+            sa.func.max(event).label("last_day"),
+        )
+        .select_from(rows)
+        .where(*conditions)
+        .group_by(base, bucket)
+    )
 
 
 def _amount(measure: Measure, table: sa.Table) -> sa.ColumnElement:
@@ -100,20 +127,18 @@ def _amount(measure: Measure, table: sa.Table) -> sa.ColumnElement:
     return sa.func.sum(column * dim_vaccine.c.doses_per_vial if measure.per_vial else column)
 
 
-def _conditions(measure: Measure, scope: Scope, slice_: Slice, table: sa.Table,
-                base: sa.ColumnElement, *, by_day: bool, since: date | None) -> list:
+def _conditions(
+    measure: Measure, scope: Scope, slice_: Slice, table: sa.Table, base: sa.ColumnElement
+) -> list[sa.ColumnElement]:
     last = slice_.as_of - timedelta(days=measure.lag_days)
-    found = [table.c[name].in_(values) if len(values) > 1 else table.c[name] == values[0]
-             for name, values in filters(measure, scope) if name in table.c]
+    found = [
+        table.c[name].in_(values) if len(values) > 1 else table.c[name] == values[0]
+        for name, values in filters(measure, scope)
+        if name in table.c
+    ]
     found.append(table.c.event_date <= last)
     if slice_.known_on is not None:
         found.append(table.c.known_date <= slice_.known_on)
-    if by_day and since is not None:
-        found.append(table.c.event_date >= since)
-    if not by_day and measure.window == "day":
-        found.append(table.c.event_date == last)
-    if not by_day and measure.window == "week":
-        found.append(table.c.event_date > last - timedelta(days=7))
     if slice_.ids is not None:
         found.append(base.in_(slice_.ids))
     return found
@@ -130,6 +155,7 @@ def _base(table: sa.Table, slice_: Slice) -> tuple[sa.FromClause, sa.ColumnEleme
     if "facility_id" not in table.c:
         raise NoAnswer(f"{table.name} is not kept by {level}")
     joined = table.join(dim_facility, dim_facility.c.facility_id == table.c.facility_id).join(
-        dim_area, dim_area.c.area_id == dim_facility.c.area_id)
+        dim_area, dim_area.c.area_id == dim_facility.c.area_id
+    )
     column = dim_area.c.area_id if level == "commune" else dim_area.c[f"{level}_id"]
     return joined, column

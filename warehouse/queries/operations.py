@@ -25,30 +25,50 @@ def loads(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     frame = session.frame(sa.select(dim_load).order_by(dim_load.c.load_id.desc()))
     frame["status"] = np.select(
         [frame["rows_quarantined"] > 0, frame["rows_flagged"] > 0, frame["rows_loaded"] == 0],
-        ["quarantine", "flagged", "unchanged"], "loaded")
+        ["quarantine", "flagged", "unchanged"],
+        "loaded",
+    )
     return _answer(session, scope, frame.drop(columns=["file_path", "sha256"]))
 
 
 def quarantine_by_reason(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     """reason, severity, feed, rows, weight_doses, oldest: open issues, heaviest first."""
     c = row_issue.c
-    frame = session.frame(sa.select(
-        c.reason, c.severity, c.source, c.mapping, c.feed, sa.func.count().label("rows"),
-        sa.func.sum(c.doses).label("weight_doses"), sa.func.min(dim_load.c.loaded_at).label("oldest"),
-    ).join_from(row_issue, dim_load, dim_load.c.load_id == c.first_load_id).where(
-        c.status == "open").group_by(c.reason, c.severity, c.source, c.mapping, c.feed
-                                     ).order_by(sa.desc("rows")))
+    frame = session.frame(
+        sa.select(
+            c.reason,
+            c.severity,
+            c.source,
+            c.mapping,
+            c.feed,
+            sa.func.count().label("rows"),
+            sa.func.sum(c.doses).label("weight_doses"),
+            sa.func.min(dim_load.c.loaded_at).label("oldest"),
+        )
+        .join_from(row_issue, dim_load, dim_load.c.load_id == c.first_load_id)
+        .where(c.status == "open")
+        .group_by(c.reason, c.severity, c.source, c.mapping, c.feed)
+        .order_by(sa.desc("rows"))
+    )
     return _answer(session, scope, frame)
 
 
 def freshness(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     """feed, source, loaded_at, last_event_date, areas_reported, areas_expected."""
-    newest = session.frame(sa.select(
-        dim_load.c.feed, dim_load.c.source, sa.func.max(dim_load.c.loaded_at).label("loaded_at"),
-        sa.func.max(dim_load.c.known_on).label("known_on")).group_by(
-        dim_load.c.feed, dim_load.c.source).order_by(dim_load.c.feed))
-    counts = pd.DataFrame([_reach(session, feed, scope) for feed in newest["feed"]],
-                          columns=["last_event_date", "areas_reported"])
+    newest = session.frame(
+        sa.select(
+            dim_load.c.feed,
+            dim_load.c.source,
+            sa.func.max(dim_load.c.loaded_at).label("loaded_at"),
+            sa.func.max(dim_load.c.known_on).label("known_on"),
+        )
+        .group_by(dim_load.c.feed, dim_load.c.source)
+        .order_by(dim_load.c.feed)
+    )
+    counts = pd.DataFrame(
+        [_reach(session, feed, scope) for feed in newest["feed"]],
+        columns=["last_event_date", "areas_reported"],
+    )
     nation = session.tree.find("", map_name=scope.map)
     expected = len(session.tree.units("province", under=nation, map_name="63"))
     frame = pd.concat([newest, counts], axis=1).assign(areas_expected=expected)
@@ -59,7 +79,8 @@ _REACH = {
     "injection": ("mart_injection_province", ("residence_province_id", "place_province_id")),
     "stock_movement": ("mart_stock_province", ("province_id",)),
     "registration": ("mart_registration", ("residence_province_id", "place_province_id")),
-    "slot": ("mart_slot", ("province_id",)), "site_day": ("mart_site_day", ("province_id",)),
+    "slot": ("mart_slot", ("province_id",)),
+    "site_day": ("mart_site_day", ("province_id",)),
     "allocation": ("mart_allocation", ("province_id",)),
     "declared_total": ("mart_declared", ("province_id",)),
 }
@@ -71,15 +92,25 @@ def _reach(session: Session, feed: str, scope: Scope) -> tuple[date | None, int 
         return None, None
     name, columns = _REACH[feed]
     table = BY_NAME[name].table
-    last = session.frame(sa.select(sa.func.max(table.c.event_date).label("day")).where(
-        table.c.event_date <= (scope.as_of or session.last_day or date.max)))["day"].iloc[0]
+    last = session.frame(
+        sa.select(sa.func.max(table.c.event_date).label("day")).where(
+            table.c.event_date <= (scope.as_of or session.last_day or date.max)
+        )
+    )["day"].iloc[0]
     if pd.isna(last):
         return None, 0
     day = pd.Timestamp(last).date()
     week = table.c.event_date > day - timedelta(days=7)
-    reached = [int(session.frame(sa.select(sa.func.count(sa.distinct(table.c[column])).label("n"))
-                                 .where(week, table.c.event_date <= day, table.c[column] != 0)
-                                 )["n"].iloc[0]) for column in columns]
+    reached = [
+        int(
+            session.frame(
+                sa.select(sa.func.count(sa.distinct(table.c[column])).label("n")).where(
+                    week, table.c.event_date <= day, table.c[column] != 0
+                )
+            )["n"].iloc[0]
+        )
+        for column in columns
+    ]
     return day, max(reached)
 
 
@@ -99,8 +130,11 @@ def completeness(*, scope: Scope, viewer: Viewer, session: Session, days: int = 
     doses = _on_grid(added, grid)
     share_late = _on_grid(late, grid) / doses.where(doses > 0)
     typical = doses.groupby(level="unit_id").transform("median")
-    state = np.select([doses <= 0, share_late > 0.5, doses < typical * PARTIAL_SHARE],
-                      ["missing", "late", "partial"], "ok")
+    state = np.select(
+        [doses <= 0, share_late > 0.5, doses < typical * PARTIAL_SHARE],
+        ["missing", "late", "partial"],
+        "ok",
+    )
     frame = pd.DataFrame({"doses": doses, "state": state}, index=grid).reset_index()
     named = roll.units[["area_code", "name_vi", "name_en"]].loc[frame["unit_id"]]
     frame = pd.concat([named.reset_index(drop=True), frame.drop(columns="unit_id")], axis=1)
@@ -111,11 +145,16 @@ def _day_rows(session: Session, scope: Scope, every: pd.DatetimeIndex) -> pd.Dat
     table = BY_NAME["mart_injection_province"].table
     basis = scope.basis or session.state.get("basis", "residence")
     known = [table.c.known_date <= scope.known_on] if scope.known_on else []
-    rows = session.frame(sa.select(
-        table.c[f"{basis}_province_id"].label("base_id"), table.c.event_date,
-        (table.c.kind == "late").label("is_late"), sa.func.sum(table.c.doses).label("amount"),
-    ).where(table.c.event_date.between(every[0].date(), every[-1].date()), *known
-            ).group_by(table.c[f"{basis}_province_id"], table.c.event_date, table.c.kind))
+    rows = session.frame(
+        sa.select(
+            table.c[f"{basis}_province_id"].label("base_id"),
+            table.c.event_date,
+            (table.c.kind == "late").label("is_late"),
+            sa.func.sum(table.c.doses).label("amount"),
+        )
+        .where(table.c.event_date.between(every[0].date(), every[-1].date()), *known)
+        .group_by(table.c[f"{basis}_province_id"], table.c.event_date, table.c.kind)
+    )
     rows["event_date"] = pd.to_datetime(rows["event_date"])
     return rows.assign(last_day=rows["event_date"])
 
@@ -135,11 +174,16 @@ def moved_between(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     roll = rollup(session, area, level=level, map_name=scope.map)
     conditions = [table.c.known_date <= known_on] if known_on else []
     conditions += [table.c.known_date > since] if since else []
-    rows = session.frame(sa.select(
-        table.c[f"{basis}_province_id"].label("base_id"), table.c.kind,
-        sa.func.sum(table.c.doses).label("amount"),
-        sa.func.max(table.c.event_date).label("last_day")).where(*conditions).group_by(
-        table.c[f"{basis}_province_id"], table.c.kind))
+    rows = session.frame(
+        sa.select(
+            table.c[f"{basis}_province_id"].label("base_id"),
+            table.c.kind,
+            sa.func.sum(table.c.doses).label("amount"),
+            sa.func.max(table.c.event_date).label("last_day"),
+        )
+        .where(*conditions)
+        .group_by(table.c[f"{basis}_province_id"], table.c.kind)
+    )
     rows["last_day"] = pd.to_datetime(rows["last_day"])
     added = roll.add_up(rows, by=("kind",))
     named = roll.units[["area_code", "name_vi", "name_en"]].reindex(added["unit_id"])
@@ -165,11 +209,15 @@ def _answer(session: Session, scope: Scope, frame: pd.DataFrame) -> Answer:
     return Answer(frame=frame, stamp=stamp_of(session, area, scope))
 
 
-_TOTALS = (("mart_injection_province", "dose_code", "doses"),
-           ("mart_stock_province", "movement_kind", "doses"),
-           ("mart_registration", "step", "people"), ("mart_slot", "calendar_code", "slots_capacity"),
-           ("mart_allocation", "", "doses"), ("mart_site_day", "", "doses_d1"),
-           ("mart_declared", "measure_code", "amount"))
+_TOTALS = (
+    ("mart_injection_province", "dose_code", "doses"),
+    ("mart_stock_province", "movement_kind", "doses"),
+    ("mart_registration", "step", "people"),
+    ("mart_slot", "calendar_code", "slots_capacity"),
+    ("mart_allocation", "", "doses"),
+    ("mart_site_day", "", "doses_d1"),
+    ("mart_declared", "measure_code", "amount"),
+)
 
 
 def ledger_totals(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
@@ -179,9 +227,15 @@ def ledger_totals(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
         table = BY_NAME[name].table
         label = table.c[kind] if kind else sa.literal("")
         known = [table.c.known_date <= scope.known_on] if scope.known_on else []
-        rows = session.frame(sa.select(
-            sa.literal(name).label("ledger"), label.label("kind"),
-            sa.literal(measure).label("measure"), sa.func.sum(table.c[measure]).label("amount")
-        ).where(*known).group_by(label))
+        rows = session.frame(
+            sa.select(
+                sa.literal(name).label("ledger"),
+                label.label("kind"),
+                sa.literal(measure).label("measure"),
+                sa.func.sum(table.c[measure]).label("amount"),
+            )
+            .where(*known)
+            .group_by(label)
+        )
         found.append(rows.dropna(subset=["amount"]))
     return _answer(session, scope, pd.concat(found, ignore_index=True))

@@ -17,8 +17,7 @@ _COLUMNS = ["area_code", "name_vi", "name_en", "level"]
 def area_path(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     """area_code, name_vi, name_en, level from the nation down to the scope's area."""
     area = session.tree.find(scope.area, map_name=scope.map)
-    rows = [(unit.code, unit.name_vi, unit.name_en, unit.level)
-            for unit in session.tree.path(area)]
+    rows = [(unit.code, unit.name_vi, unit.name_en, unit.level) for unit in session.tree.path(area)]
     return Answer(frame=pd.DataFrame(rows, columns=_COLUMNS), stamp=stamp_of(session, area, scope))
 
 
@@ -38,17 +37,29 @@ def sites_in_area(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     table = BY_NAME["mart_injection_site"].table
     as_of = scope.as_of or session.last_day
     known = [table.c.known_date <= scope.known_on] if scope.known_on else []
-    given = sa.select(table.c.facility_id, sa.func.sum(table.c.doses).label("doses")).where(
-        table.c.event_date == as_of, *known).group_by(table.c.facility_id).subquery("given")
+    given = (
+        sa.select(table.c.facility_id, sa.func.sum(table.c.doses).label("doses"))
+        .where(table.c.event_date == as_of, *known)
+        .group_by(table.c.facility_id)
+        .subquery("given")
+    )
     site, place = dim_facility.c, dim_area.c
     column = place.area_id if area.level == "commune" else place[f"{area.level}_id"]
-    frame = session.frame(sa.select(
-        site.facility_code, site.name.label("name_vi"), site.name.label("name_en"), site.lat,
-        site.lon, site.lines, sa.func.coalesce(given.c.doses, 0).label("doses"),
-    ).join_from(dim_facility, dim_area, place.area_id == site.area_id).join(
-        given, given.c.facility_id == site.facility_id, isouter=True).where(
-        column == area.area_id, site.facility_type.in_(("site", "provider"))
-    ).order_by(sa.desc("doses"), site.facility_code))
+    frame = session.frame(
+        sa.select(
+            site.facility_code,
+            site.name.label("name_vi"),
+            site.name.label("name_en"),
+            site.lat,
+            site.lon,
+            site.lines,
+            sa.func.coalesce(given.c.doses, 0).label("doses"),
+        )
+        .join_from(dim_facility, dim_area, place.area_id == site.area_id)
+        .join(given, given.c.facility_id == site.facility_id, isouter=True)
+        .where(column == area.area_id, site.facility_type.in_(("site", "provider")))
+        .order_by(sa.desc("doses"), site.facility_code)
+    )
     return Answer(frame=frame, stamp=stamp_of(session, area, scope))
 
 
@@ -64,6 +75,12 @@ def stamp_of(session: Session, area: Area, scope: Scope) -> Stamp:
     """A stamp without an indicator."""
     known = scope.known_on or (session.known_days[-1] if session.known_days else None)
     marks = ("simulated",) if session.state.get("simulated") == "1" else ()
-    return Stamp(area_code=area.code, area_name_vi=area.name_vi, area_name_en=area.name_en,
-                 as_of=scope.as_of or session.last_day, known_on=known,
-                 updated_at=session.updated_at, marks=marks)
+    return Stamp(
+        area_code=area.code,
+        area_name_vi=area.name_vi,
+        area_name_en=area.name_en,
+        as_of=scope.as_of or session.last_day,
+        known_on=known,
+        updated_at=session.updated_at,
+        marks=marks,
+    )

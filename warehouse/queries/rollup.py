@@ -1,6 +1,7 @@
 """From the areas that ledgers keep to the units that a map shows, with their shares."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -17,8 +18,21 @@ class Rollup:
     links: pd.DataFrame
     is_whole: bool
 
+    @cached_property
+    def unit_ids(self) -> pd.Index:
+        """The units shown, in the tree's order."""
+        return pd.Index(self.units["area_id"].to_numpy(), name="unit_id")
+
+    @cached_property
+    def _is_identity(self) -> bool:
+        links = self.links
+        return bool((links["base_id"] == links["unit_id"]).all() and (links["share"] == 1.0).all())
+
     def add_up(self, rows: pd.DataFrame, by: tuple[str, ...] = ()) -> pd.DataFrame:
         """Sum base rows (base_id, amount, last_day) to unit_id; shares split a base row."""
+        if self._is_identity:
+            kept = rows[rows["base_id"].isin(self.unit_ids)]
+            return kept.rename(columns={"base_id": "unit_id"}).astype({"amount": float})
         linked = rows.merge(self.links, on="base_id", how="inner")
         linked["amount"] = linked["amount"].astype(float) * linked["share"]
         grouped = linked.groupby(["unit_id", *by], sort=False)
@@ -27,6 +41,12 @@ class Rollup:
 
 def rollup(session: Session, area: Area, *, level: str, map_name: str) -> Rollup:
     """How rows of the ledgers add up to the units of `level` inside `area`."""
+    return session.memo(
+        ("rollup", area.area_id, level, map_name), lambda: _rollup(session, area, level, map_name)
+    )
+
+
+def _rollup(session: Session, area: Area, level: str, map_name: str) -> Rollup:
     units = session.tree.units(level, under=area, map_name=map_name)
     base_level = level if level in ("district", "commune") else "province"
     if map_name == "34" and level in ("nation", "province", "commune"):
@@ -41,14 +61,18 @@ def rollup(session: Session, area: Area, *, level: str, map_name: str) -> Rollup
     return Rollup(units=units, base_level=base_level, links=links, is_whole=whole)
 
 
-def _own_links(session: Session, units: pd.DataFrame, level: str,
-               base_level: str) -> pd.DataFrame:
+def _own_links(session: Session, units: pd.DataFrame, level: str, base_level: str) -> pd.DataFrame:
     frame = session.tree.frame
     base = frame[frame["level"] == base_level]
     column = "area_id" if base_level == level else f"{level}_id"
     linked = base[base[column].isin(units["area_id"])]
-    return pd.DataFrame({"base_id": linked["area_id"].to_numpy(),
-                         "unit_id": linked[column].to_numpy(), "share": 1.0})
+    return pd.DataFrame(
+        {
+            "base_id": linked["area_id"].to_numpy(),
+            "unit_id": linked[column].to_numpy(),
+            "share": 1.0,
+        }
+    )
 
 
 def _successor_links(session: Session, units: pd.DataFrame, level: str) -> pd.DataFrame:
@@ -60,7 +84,13 @@ def _successor_links(session: Session, units: pd.DataFrame, level: str) -> pd.Da
     old = tree.frame.loc[tree.frame["level"] == old_level, "area_id"]
     links = links[links["base_id"].isin(old) & links["unit_id"].isin(units["area_id"])]
     # Rows that already carry a unit of the later period count for it whole.
-    own = pd.DataFrame({"base_id": units["area_id"].to_numpy(),
-                        "unit_id": units["area_id"].to_numpy(), "share": 1.0})
-    return pd.concat([links[["base_id", "unit_id", "share"]], own],
-                     ignore_index=True).drop_duplicates(["base_id", "unit_id"])
+    own = pd.DataFrame(
+        {
+            "base_id": units["area_id"].to_numpy(),
+            "unit_id": units["area_id"].to_numpy(),
+            "share": 1.0,
+        }
+    )
+    return pd.concat(
+        [links[["base_id", "unit_id", "share"]], own], ignore_index=True
+    ).drop_duplicates(["base_id", "unit_id"])

@@ -1,7 +1,9 @@
 """One published state and what every question needs of it, read once."""
 
+from collections.abc import Callable, Hashable
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
@@ -18,6 +20,13 @@ class Session:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self.snapshot = reader.snapshot()
+        self._memory: dict[Hashable, Any] = {}
+
+    def memo(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """What `make` gave for the key the first time in this published state."""
+        if key not in self._memory:
+            self._memory[key] = make()
+        return self._memory[key]
 
     def frame(self, statement: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
         """The answer of one statement."""

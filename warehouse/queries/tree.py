@@ -61,7 +61,8 @@ class AreaTree:
         for name, day in MAP_DAYS.items():
             stamp = pd.Timestamp(day)
             valid = (self.frame["valid_from"] <= stamp) & (
-                self.frame["valid_to"].isna() | (self.frame["valid_to"] >= stamp))
+                self.frame["valid_to"].isna() | (self.frame["valid_to"] >= stamp)
+            )
             found[name] = self.frame[valid]
         return found
 
@@ -100,6 +101,12 @@ class AreaTree:
 
 
 def _area(row: pd.Series) -> Area:
-    return Area(area_id=int(row["area_id"]), code=row["area_code"], level=row["level"],
-                name_vi=row["name_vi"], name_en=row["name_en"],
-                province_id=int(row["province_id"]), district_id=int(row["district_id"]))
+    return Area(
+        area_id=int(row["area_id"]),
+        code=row["area_code"],
+        level=row["level"],
+        name_vi=row["name_vi"],
+        name_en=row["name_en"],
+        province_id=int(row["province_id"]),
+        district_id=int(row["district_id"]),
+    )

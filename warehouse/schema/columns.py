@@ -1,4 +1,4 @@
-"""The one metadata object and the column builders: every column says what it holds and in what unit."""
+"""The one metadata object and the column builders: each column says what it holds."""
 
 from collections.abc import Iterable
 
@@ -62,19 +62,30 @@ def version_columns() -> list[sa.Column]:
     ]
 
 
-def table(name: str, comment: str, columns: Iterable[sa.Column | sa.Constraint], *,
-          primary_key: tuple[str, ...], distribute_by: str = "reference") -> sa.Table:
+def table(
+    name: str,
+    comment: str,
+    columns: Iterable[sa.Column | sa.Constraint],
+    *,
+    primary_key: tuple[str, ...],
+    distribute_by: str = "reference",
+) -> sa.Table:
     """Declare a table of the star; `distribute_by` is a column, or "reference" for dimensions."""
     constraint = sa.PrimaryKeyConstraint(*primary_key, name=f"pk_{name}")
-    return sa.Table(name, metadata, *columns, constraint, comment=comment,
-                    info={"distribute_by": distribute_by})
+    return sa.Table(
+        name, metadata, *columns, constraint, comment=comment, info={"distribute_by": distribute_by}
+    )
 
 
-def fact(name: str, comment: str, columns: Iterable[sa.Column], *,
-         distribute_by: str) -> sa.Table:
+def fact(name: str, comment: str, columns: Iterable[sa.Column], *, distribute_by: str) -> sa.Table:
     """Declare a fact: its own columns, the version columns, and the keys a cluster needs."""
-    built = table(name, comment, [*columns, *version_columns()],
-                  primary_key=(distribute_by, "record_key"), distribute_by=distribute_by)
+    built = table(
+        name,
+        comment,
+        [*columns, *version_columns()],
+        primary_key=(distribute_by, "record_key"),
+        distribute_by=distribute_by,
+    )
     sa.Index(f"ix_{name}_record", built.c.record_key)
     sa.Index(f"ix_{name}_partition", built.c.partition_id)
     return built

@@ -11,17 +11,27 @@ import sqlalchemy as sa
 from warehouse.schema.columns import day, flag, integer, metadata, text
 
 STEPS = {
-    "submitted": "submitted_on", "approved": "approved_on", "allocated": "allocated_on",
-    "scheduled": "scheduled_for", "invited": "invited_on", "arrived": "arrived_on",
-    "injected": "injected_on", "certified": "certified_on", "cancelled": "cancelled_on",
+    "submitted": "submitted_on",
+    "approved": "approved_on",
+    "allocated": "allocated_on",
+    "scheduled": "scheduled_for",
+    "invited": "invited_on",
+    "arrived": "arrived_on",
+    "injected": "injected_on",
+    "certified": "certified_on",
+    "cancelled": "cancelled_on",
 }
 
 _INTEGER_DIMENSIONS = {
     "dose_number": "dose number",
-    "residence_province_id": "province of residence", "place_province_id": "province of the event",
-    "residence_district_id": "district of residence", "place_district_id": "district of the event",
-    "residence_area_id": "finest area of residence", "province_id": "province",
-    "facility_id": "facility", "lot_id": "lot",
+    "residence_province_id": "province of residence",
+    "place_province_id": "province of the event",
+    "residence_district_id": "district of residence",
+    "place_district_id": "district of the event",
+    "residence_area_id": "finest area of residence",
+    "province_id": "province",
+    "facility_id": "facility",
+    "lot_id": "lot",
 }
 _FLAG_DIMENSIONS = {"is_complete": "completes the primary course"}
 
@@ -55,55 +65,153 @@ def _dimension(name: str) -> sa.Column:
 
 def _declare(mart: Mart) -> Mart:
     columns = [_dimension(name) for name in mart.dimensions]
-    columns += [day("event_date", "day it happened"), day("known_date", "day we knew"),
-                text("kind", "new, late, corrected or withdrawn")]
-    columns += [integer(name, f"signed {name.replace('_', ' ')}", unit=name)
-                for name in mart.measures]
-    built = sa.Table(mart.name, metadata, *columns, comment=mart.comment,
-                     info={"distribute_by": mart.dimensions[0], "ledger": True})
+    columns += [
+        day("event_date", "day it happened"),
+        day("known_date", "day we knew"),
+        text("kind", "new, late, corrected or withdrawn"),
+    ]
+    columns += [
+        integer(name, f"signed {name.replace('_', ' ')}", unit=name) for name in mart.measures
+    ]
+    built = sa.Table(
+        mart.name,
+        metadata,
+        *columns,
+        comment=mart.comment,
+        info={"distribute_by": mart.dimensions[0], "ledger": True},
+    )
     sa.Index(f"ix_{mart.name}", built.c[mart.dimensions[0]], built.c.event_date)
     return mart
 
 
-MARTS: tuple[Mart, ...] = tuple(_declare(mart) for mart in (
-    Mart("mart_injection_province", "fact_injection",
-         ("residence_province_id", "place_province_id", "vaccine_code", "dose_code", "is_complete",
-          "age_band_code", "age_coarse", "sex"), ("doses",),
-         "doses by province, day, vaccine, dose, age band and sex"),
-    Mart("mart_injection_district", "fact_injection",
-         ("residence_district_id", "place_district_id", "vaccine_code", "dose_code", "is_complete",
-          "age_band_code", "age_coarse", "sex"), ("doses",),
-         "doses by district, day, vaccine, dose, age band and sex"),
-    Mart("mart_injection_commune", "fact_injection",
-         ("residence_area_id", "dose_code", "is_complete", "age_coarse"), ("doses",),
-         "doses by finest area of residence, day, dose and coarse age band"),
-    Mart("mart_injection_group", "fact_injection",
-         ("residence_province_id", "priority_group_code", "dose_code", "is_complete"), ("doses",),
-         "doses by province, day, priority group and dose"),
-    Mart("mart_injection_site", "fact_injection",
-         ("facility_id", "vaccine_code", "dose_code"), ("doses",),
-         "doses by facility, day, vaccine and dose"),
-    Mart("mart_stock_province", "fact_stock_movement",
-         ("province_id", "vaccine_code", "movement_kind", "discard_reason"),
-         ("doses", "vials", "doses_on_hand"), "movements by province, day, vaccine and kind"),
-    Mart("mart_stock_site", "fact_stock_movement",
-         ("facility_id", "vaccine_code", "lot_id", "movement_kind", "discard_reason"),
-         ("doses", "vials", "doses_on_hand"), "movements by facility, day, vaccine, lot and kind"),
-    Mart("mart_registration", "fact_registration",
-         ("residence_province_id", "place_province_id", "residence_district_id",
-          "place_district_id", "step", "cohort_week", "dose_number"), ("people",),
-         "registrations reaching a step, by area, day and week of submission", STEPS),
-    Mart("mart_slot", "fact_slot", ("facility_id", "province_id", "calendar_code"),
-         ("slots_capacity", "slots_free"), "slots by site, day and calendar"),
-    Mart("mart_site_day", "fact_site_day", ("facility_id", "province_id", "vaccine_code"),
-         ("people_planned", "people_sent_to_hospital", "people_refused", "people_deferred",
-          "people_contraindicated", "doses_d1", "doses_d2", "doses_used", "doses_destroyed",
-          "reactions_common", "reactions_severe"), "daily forms by site, day and vaccine"),
-    Mart("mart_allocation", "fact_allocation", ("province_id", "round_code", "vaccine_code"),
-         ("doses",), "doses decided by province, round and vaccine"),
-    Mart("mart_declared", "fact_declared_total", ("province_id", "measure_code", "vaccine_code"),
-         ("amount",), "declared totals by province and measure"),
-))
+MARTS: tuple[Mart, ...] = tuple(
+    _declare(mart)
+    for mart in (
+        Mart(
+            "mart_injection_province",
+            "fact_injection",
+            (
+                "residence_province_id",
+                "place_province_id",
+                "vaccine_code",
+                "dose_code",
+                "is_complete",
+                "age_band_code",
+                "age_coarse",
+                "sex",
+            ),
+            ("doses",),
+            "doses by province, day, vaccine, dose, age band and sex",
+        ),
+        Mart(
+            "mart_injection_district",
+            "fact_injection",
+            (
+                "residence_district_id",
+                "place_district_id",
+                "vaccine_code",
+                "dose_code",
+                "is_complete",
+                "age_band_code",
+                "age_coarse",
+                "sex",
+            ),
+            ("doses",),
+            "doses by district, day, vaccine, dose, age band and sex",
+        ),
+        Mart(
+            "mart_injection_commune",
+            "fact_injection",
+            ("residence_area_id", "dose_code", "is_complete", "age_coarse"),
+            ("doses",),
+            "doses by finest area of residence, day, dose and coarse age band",
+        ),
+        Mart(
+            "mart_injection_group",
+            "fact_injection",
+            ("residence_province_id", "priority_group_code", "dose_code", "is_complete"),
+            ("doses",),
+            "doses by province, day, priority group and dose",
+        ),
+        Mart(
+            "mart_injection_site",
+            "fact_injection",
+            ("facility_id", "vaccine_code", "dose_code"),
+            ("doses",),
+            "doses by facility, day, vaccine and dose",
+        ),
+        Mart(
+            "mart_stock_province",
+            "fact_stock_movement",
+            ("province_id", "vaccine_code", "movement_kind", "discard_reason"),
+            ("doses", "vials", "doses_on_hand"),
+            "movements by province, day, vaccine and kind",
+        ),
+        Mart(
+            "mart_stock_site",
+            "fact_stock_movement",
+            ("facility_id", "vaccine_code", "lot_id", "movement_kind", "discard_reason"),
+            ("doses", "vials", "doses_on_hand"),
+            "movements by facility, day, vaccine, lot and kind",
+        ),
+        Mart(
+            "mart_registration",
+            "fact_registration",
+            (
+                "residence_province_id",
+                "place_province_id",
+                "residence_district_id",
+                "place_district_id",
+                "step",
+                "cohort_week",
+                "dose_number",
+            ),
+            ("people",),
+            "registrations reaching a step, by area, day and week of submission",
+            STEPS,
+        ),
+        Mart(
+            "mart_slot",
+            "fact_slot",
+            ("facility_id", "province_id", "calendar_code"),
+            ("slots_capacity", "slots_free"),
+            "slots by site, day and calendar",
+        ),
+        Mart(
+            "mart_site_day",
+            "fact_site_day",
+            ("facility_id", "province_id", "vaccine_code"),
+            (
+                "people_planned",
+                "people_sent_to_hospital",
+                "people_refused",
+                "people_deferred",
+                "people_contraindicated",
+                "doses_d1",
+                "doses_d2",
+                "doses_used",
+                "doses_destroyed",
+                "reactions_common",
+                "reactions_severe",
+            ),
+            "daily forms by site, day and vaccine",
+        ),
+        Mart(
+            "mart_allocation",
+            "fact_allocation",
+            ("province_id", "round_code", "vaccine_code"),
+            ("doses",),
+            "doses decided by province, round and vaccine",
+        ),
+        Mart(
+            "mart_declared",
+            "fact_declared_total",
+            ("province_id", "measure_code", "vaccine_code"),
+            ("amount",),
+            "declared totals by province and measure",
+        ),
+    )
+)
 
 BY_NAME = {mart.name: mart for mart in MARTS}
 

@@ -1,0 +1,107 @@
+"""tiemchung load: source files into the warehouse, one line per file."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from dashboard.cli.clock import now
+from dashboard.cli.options import DayOption, FilesArgument, WarehouseOption, warehouse_or_default
+from dashboard.cli.settings import read_settings, secret_for
+from etl.mapping import Source, load_source
+from etl.pipeline import Clock, LoadReport, Refused, find_files, load_files
+from etl.reference_load import load_reference
+from warehouse.engines import open_warehouse
+
+
+def init(
+    reference: Annotated[str, typer.Argument(help="Reference tables: vn or cz.")] = "vn",
+    warehouse: WarehouseOption = "",
+) -> None:
+    """Create or migrate a warehouse, and bring in its reference tables."""
+    opened = open_warehouse(warehouse_or_default(warehouse))
+    try:
+        with opened.transaction() as connection:
+            load_reference(connection, reference)
+        opened.publish()
+    finally:
+        opened.close()
+
+
+def load(
+    source: Annotated[str, typer.Argument(help="vn, cz, or the path of a mapping (.yml).")],
+    paths: FilesArgument,
+    warehouse: WarehouseOption = "",
+    known_on: DayOption = None,
+) -> None:
+    """Load files or folders of a source; the same file twice changes nothing."""
+    console = Console(highlight=False)
+    chosen = load_source(source)
+    reports = run_load(
+        chosen,
+        paths,
+        warehouse=warehouse_or_default(warehouse),
+        known_on=known_on,
+        secret=secret_for(chosen, read_settings()),
+        console=console,
+    )
+    refused = sum(isinstance(report, Refused) for report in reports)
+    if refused:
+        console.print(f"{refused} of {len(reports)} files were refused; the others are loaded.")
+        raise typer.Exit(1)
+
+
+def run_load(
+    source: Source,
+    paths: list[Path],
+    *,
+    warehouse: str,
+    known_on: date | None,
+    secret: bytes,
+    console: Console,
+) -> list[LoadReport | Refused]:
+    """Load and publish, with a progress bar on a terminal and one line per file."""
+    files, unknown = find_files(source, paths)
+    for path in unknown:
+        console.print(f"[dim]{path.name}: no mapping of {source.name} fits, left alone[/]")
+    opened = open_warehouse(warehouse)
+    clock = Clock(now=now(), known_on=known_on)
+    try:
+        with Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        ) as bar:
+            task = bar.add_task("loading", total=len(files))
+
+            def told(report: LoadReport | Refused) -> None:
+                console.print(line_of(report), soft_wrap=True)
+                bar.advance(task)
+
+            return load_files(opened, source, files, clock=clock, secret=secret, progress=told)
+    finally:
+        opened.close()
+
+
+def line_of(report: LoadReport | Refused) -> str:
+    """One line: read, loaded, unchanged, quarantined, and what else a clerk must know."""
+    if isinstance(report, Refused):
+        return f"[bold red]refused[/] {report.path.name}: {report.error}"
+    line = (
+        f"{report.path.name}: {report.rows_read:,} read, {report.rows_loaded:,} loaded, "
+        f"{report.rows_unchanged:,} unchanged, {report.rows_quarantined:,} quarantined"
+    )
+    if report.rows_flagged:
+        line += f"; {report.rows_flagged:,} flagged ({report.doses_flagged:,} doses)"
+    if report.rows_withdrawn:
+        line += f"; {report.rows_withdrawn:,} withdrawn"
+    if report.is_superseded:
+        line += "; a newer extract is already known, nothing changed"
+    return line

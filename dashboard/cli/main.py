@@ -1,0 +1,39 @@
+"""tiemchung: load, look after and ask the warehouse, and serve the dashboard."""
+
+import sys
+
+import typer
+from rich.console import Console
+
+from dashboard.cli import ask, boundaries, load, quarantine, serve, status
+from dashboard.cli.settings import SettingsError
+from etl.errors import FeedError
+from warehouse.engines import WarehouseError
+from warehouse.viewer import NotAllowed
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="The warehouse and dashboard of the COVID-19 vaccination campaign.",
+)
+app.command("init")(load.init)
+app.command("load")(load.load)
+app.command("status")(status.status)
+app.command("ask")(ask.ask)
+app.command("serve")(serve.serve)
+app.command("demo")(serve.demo)
+app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(boundaries.app, name="boundaries")
+
+_EXPECTED = (FeedError, WarehouseError, SettingsError, NotAllowed, LookupError)
+
+
+def main() -> None:
+    """Run a command; an expected error is one clear line and exit code 2."""
+    try:
+        app()
+    except _EXPECTED as error:
+        text = str(error.args[0]) if isinstance(error, KeyError) else str(error)
+        Console(stderr=True, highlight=False).print(f"[bold red]error[/] {text}", soft_wrap=True)
+        sys.exit(2)
