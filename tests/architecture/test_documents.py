@@ -3,9 +3,11 @@
 import re
 from pathlib import Path
 
+import click
 import pytest
+import typer
 
-from tests.architecture.tree import ROOT, files
+from tests.architecture.tree import ROOMS, ROOT, files, python_files
 from tools import readme_tables
 
 LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
@@ -65,3 +67,51 @@ def test_every_make_target_that_the_documents_name_exists():
     for path in files(suffix=".md"):
         named = set(re.findall(r"`make ([a-z]+)`", (ROOT / path).read_text(encoding="utf-8")))
         assert named <= targets, f"{path} names {named - targets}"
+
+
+def _names_and_options(command: click.Command) -> tuple[set[str], set[str]]:
+    return set(getattr(command, "commands", ())), {
+        option for parameter in command.params for option in parameter.opts
+    }
+
+
+def unknown_words(line: str, root: click.Command) -> list[str]:
+    """What a line such as `tiemchung load vn file --known-on DAY` says and no command knows."""
+    command, unknown = root, []
+    for word in line.split()[1:]:
+        names, options = _names_and_options(command)
+        if word.startswith("--"):
+            unknown += [word] if word not in {*options, "--help"} else []
+        elif names and word.isupper():
+            return unknown
+        elif names and word not in names:
+            return [*unknown, word]
+        elif names:
+            command = command.commands[word]
+    return unknown
+
+
+@pytest.mark.parametrize("path", files(suffix=".md"))
+def test_every_command_that_a_document_shows_exists(path):
+    from dashboard.cli.main import app
+
+    root = typer.main.get_command(app)
+    text = (ROOT / path).read_text(encoding="utf-8")
+    shown = re.findall(r"^tiemchung [^#\n]+|(?<=`)tiemchung [^`]+(?=`)", text, re.MULTILINE)
+    assert {line: bad for line in shown if (bad := unknown_words(line, root))} == {}
+
+
+def test_command_that_does_not_exist_is_found():
+    root = click.Group(commands={"load": click.Command("load", params=[click.Option(["--on"])])})
+    assert unknown_words("tiemchung load vn file --on 2021-11-16", root) == []
+    assert unknown_words("tiemchung lode vn", root) == ["lode"]
+    assert unknown_words("tiemchung load --off 1", root) == ["--off"]
+
+
+def test_readme_names_every_setting_and_no_other():
+    variable = re.compile(r"TIEMCHUNG_[A-Z_]+")
+    code = [(ROOT / path).read_text(encoding="utf-8") for path in python_files(*ROOMS)]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert set(variable.findall(readme)) == {
+        name for text in code for name in variable.findall(text)
+    }
