@@ -1,7 +1,7 @@
 """Source mappings: data files that say how one source's columns become a feed's columns."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -106,7 +106,7 @@ class Source:
     campaign_from: date | None = None
     basis: str = "residence"
     simulated: bool = False
-    path: Path | None = field(default=None, compare=False)
+    corrections: Path | None = None
 
     def feed_for(self, path: Path) -> FeedMap:
         """The mapping whose file pattern fits; raises MappingError with the patterns known."""
@@ -144,7 +144,8 @@ def load_source(name_or_path: str) -> Source:
     """A shipped mapping by name, or a mapping file by path; raises MappingError."""
     path = Path(name_or_path)
     if path.suffix in (".yml", ".yaml"):
-        return parse_source(path.read_text(encoding="utf-8"), where=str(path))
+        own = parse_source(path.read_text(encoding="utf-8"), where=str(path))
+        return replace(own, corrections=path.parent / "corrections")
     if name_or_path not in source_names():
         raise mapping_error(
             f"there is no source mapping called {name_or_path}",

@@ -26,6 +26,7 @@ from etl.merge.resolve import resolved
 from etl.merge.sites import apply_sites, improve_facilities
 from etl.merge.temp import create_temp
 from etl.reference_load import keep_setting, load_reference
+from etl.stage.corrections import Corrected, read_corrections
 from etl.stage.reference import copy_reference
 from etl.stage.run import Staged, stage_file
 from etl.stage.typed import Terms
@@ -58,6 +59,7 @@ class LoadReport:
     doses_flagged: int
     rows_withdrawn: int
     is_superseded: bool
+    corrected: tuple[Corrected, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,7 @@ def load_rows(
             secret=secret,
             partition=origin.partition_key,
             is_patch=origin.is_patch,
+            corrections=read_corrections(feed_map.feed.name, folder=source.corrections),
         )
         arrival = Arrival(
             file_name=path.name,
@@ -197,6 +200,7 @@ def _merge(
         doses_flagged=staged.doses_flagged,
         rows_withdrawn=applied.withdrawn,
         is_superseded=partition.is_superseded,
+        corrected=staged.corrected,
     )
     _record(connection, report, feed_map, staged, arrival)
     return report
@@ -272,6 +276,7 @@ def _record(
             rows_quarantined=report.rows_quarantined,
             rows_flagged=report.rows_flagged,
             rows_withdrawn=report.rows_withdrawn,
+            rows_corrected=sum(met.rows for met in staged.corrected),
             doses_flagged=staged.doses_flagged,
             doses_quarantined=staged.doses_quarantined,
         )

@@ -104,4 +104,7 @@ def line_of(report: LoadReport | Refused) -> str:
         line += f"; {report.rows_withdrawn:,} withdrawn"
     if report.is_superseded:
         line += "; a newer extract is already known, nothing changed"
+    for met in report.corrected:
+        told = f"corrected {met.rows:,} rows" if met.rows else "[bold]a correction met no row[/]"
+        line += f"\n  {told}: {met.correction.reason}"
     return line

@@ -45,9 +45,7 @@ def list_rows(
     opened = open_warehouse(warehouse_or_default(warehouse))
     try:
         with opened.transaction() as connection:
-            issues = open_issues(
-                connection, source=source, severity=severity
-            )
+            issues = open_issues(connection, source=source, severity=severity)
     finally:
         opened.close()
     table = Table(title=f"{len(issues):,} open", title_justify="left")

@@ -13,7 +13,10 @@ _BUSY_DAY_FACILITIES = 5
 
 def find_bad_rows(staging: duckdb.DuckDBPyConnection) -> None:
     """Create `bad_rows`: the source rows of which any value has a reason against it."""
-    staging.execute("CREATE TABLE bad_rows AS SELECT DISTINCT _row FROM typed WHERE len(_bad) > 0")
+    staging.execute(
+        "CREATE TABLE bad_rows AS SELECT DISTINCT _row FROM typed WHERE len(_bad) > 0 "
+        "UNION SELECT _row FROM dropped"
+    )
 
 
 def find_issues(
@@ -37,6 +40,10 @@ def find_issues(
         f"CAST(NULL AS VARCHAR), {weight}, {event} FROM typed "
         "WHERE _row IN (SELECT _row FROM losers)"
     )
+    dropped = (
+        f"SELECT _row, 'quarantine', 'dropped_by_correction', 'source_key', dropped.reason, "
+        f"{weight}, {event} FROM typed JOIN dropped USING (_row)"
+    )
     flagged = [
         f"SELECT _row, 'flag', {literal(reason)}, {literal(column)}, "
         f"CAST({name(column)} AS VARCHAR), {weight}, {event} FROM typed "
@@ -44,7 +51,7 @@ def find_issues(
         "(SELECT _row FROM bad_rows UNION SELECT _row FROM losers)"
         for reason, column, condition in _flags(staging, feed_map, terms)
     ]
-    found = " UNION ALL ".join([quarantined, conflicts, *flagged])
+    found = " UNION ALL ".join([quarantined, conflicts, dropped, *flagged])
     staging.execute(
         f"CREATE TABLE found AS SELECT _row, severity, reason, canonical, "
         f"min(value) AS value, sum(doses) AS doses, min(event_date) AS event_date "
@@ -130,7 +137,8 @@ def _describe(
         f"column_name, found.canonical, found.value, CAST(found._row AS INTEGER) AS row_number, "
         f"{content} AS content, CAST(found.doses AS INTEGER) AS doses, found.event_date, "
         f"row_number() OVER (PARTITION BY {content}, found.reason, found.canonical "
-        "ORDER BY found._row) AS copy FROM found JOIN src ON src._row = found._row)")
+        "ORDER BY found._row) AS copy FROM found JOIN src ON src._row = found._row)"
+    )
 
 
 def _identity_headers(feed_map: FeedMap, headers: dict[tuple[str, ...], str]) -> set[str]:

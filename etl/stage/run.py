@@ -7,6 +7,7 @@ import duckdb
 
 from etl.mapping import FeedMap
 from etl.read import ReadHints, ReadResult, read_file
+from etl.stage.corrections import Corrected, Correction, apply_corrections
 from etl.stage.issues import find_bad_rows, find_issues
 from etl.stage.keys import set_aside_conflicts, stage_rows
 from etl.stage.mapped import find_headers, header_groups, map_columns
@@ -22,6 +23,7 @@ class Staged:
     rows_flagged: int
     doses_quarantined: int
     doses_flagged: int
+    corrected: tuple[Corrected, ...]
 
 
 def stage_file(
@@ -33,6 +35,7 @@ def stage_file(
     partition: str,
     secret: bytes,
     is_patch: bool = False,
+    corrections: tuple[Correction, ...] = (),
 ) -> Staged:
     """Create `staged` and `issues` from a file; raises FeedError when the file is refused whole."""
     hints = ReadHints(
@@ -42,6 +45,7 @@ def stage_file(
         expected=header_groups(feed_map),
     )
     read = read_file(path, hints=hints, staging=staging, table="src")
+    corrected = apply_corrections(staging, feed_map, corrections)
     headers = find_headers(feed_map, read)
     map_columns(staging, feed_map, headers)
     type_columns(staging, feed_map, terms)
@@ -51,10 +55,12 @@ def stage_file(
     set_aside_conflicts(staging, feed_map)
     find_issues(staging, feed_map, terms, headers=headers, partition=partition)
     staging.execute("DROP TABLE typed")
-    return _counted(staging, read)
+    return _counted(staging, read, corrected)
 
 
-def _counted(staging: duckdb.DuckDBPyConnection, read: ReadResult) -> Staged:
+def _counted(
+    staging: duckdb.DuckDBPyConnection, read: ReadResult, corrected: list[Corrected]
+) -> Staged:
     weights = {
         severity: (rows, doses)
         for severity, rows, doses in staging.execute(
@@ -69,4 +75,5 @@ def _counted(staging: duckdb.DuckDBPyConnection, read: ReadResult) -> Staged:
         rows_flagged=flagged[0],
         doses_quarantined=int(quarantined[1]),
         doses_flagged=int(flagged[1]),
+        corrected=tuple(corrected),
     )

@@ -33,6 +33,7 @@ dim_load = table(
         integer("rows_unchanged", "rows already known, or older than what is known", unit="rows"),
         integer("rows_quarantined", "rows set aside with a reason", unit="rows"),
         integer("rows_flagged", "rows loaded with a doubt", unit="rows"),
+        integer("rows_corrected", "rows that a known-error correction met", unit="rows"),
         integer("rows_withdrawn", "known rows that this load took back", unit="rows"),
         integer("doses_flagged", "doses in flagged rows", unit="doses"),
         integer("doses_quarantined", "doses in quarantined rows", unit="doses"),
