@@ -24,13 +24,13 @@ from etl.merge.record import (
 )
 from etl.merge.resolve import resolved
 from etl.merge.sites import apply_sites, improve_facilities
-from etl.merge.temp import create_temp
 from etl.reference_load import keep_setting, load_reference
 from etl.stage.corrections import Corrected, read_corrections
 from etl.stage.reference import copy_reference
 from etl.stage.run import Staged, stage_file
 from etl.stage.typed import Terms
 from warehouse.engines import Warehouse
+from warehouse.engines.temp import create_temp
 from warehouse.schema.loads import dim_load
 
 _ORDER = {feed.name: number for number, feed in enumerate(FEEDS)}
@@ -93,8 +93,8 @@ def _rank(source: Source, file: Path) -> tuple[int, str]:
 def load_files(
     warehouse: Warehouse,
     source: Source,
-    files: Iterable[Path],
     *,
+    files: Iterable[Path],
     clock: Clock,
     secret: bytes,
     progress: Callable[[LoadReport | Refused], None] = lambda _report: None,
@@ -102,12 +102,12 @@ def load_files(
     """Load files one transaction each, then publish once; a refused file stops only itself."""
     with warehouse.transaction() as connection:
         load_reference(connection, source.reference)
-        keep_setting(connection, "basis", source.basis)
+        keep_setting(connection, "basis", value=source.basis)
     reports: list[LoadReport | Refused] = []
     for file in files:
         try:
             report: LoadReport | Refused = load_file(
-                warehouse, source, file, clock=clock, secret=secret
+                warehouse, source, path=file, clock=clock, secret=secret
             )
         except FeedError as error:
             report = Refused(path=file, error=error)
@@ -118,7 +118,7 @@ def load_files(
 
 
 def load_file(
-    warehouse: Warehouse, source: Source, path: Path, *, clock: Clock, secret: bytes
+    warehouse: Warehouse, source: Source, *, path: Path, clock: Clock, secret: bytes
 ) -> LoadReport:
     """Load one file in one transaction; raises FeedError and changes nothing when refused."""
     feed_map = source.feed_for(path)
@@ -129,15 +129,15 @@ def load_file(
         known_at=known_at,
         known_on=known_at.date(),
     )
-    return load_rows(warehouse, source, feed_map, path, origin=origin, secret=secret)
+    return load_rows(warehouse, source, feed_map=feed_map, path=path, origin=origin, secret=secret)
 
 
 def load_rows(
     warehouse: Warehouse,
     source: Source,
+    *,
     feed_map: FeedMap,
     path: Path,
-    *,
     origin: Origin,
     secret: bytes,
 ) -> LoadReport:
@@ -150,7 +150,7 @@ def load_rows(
         staged = stage_file(
             path,
             feed_map,
-            staging,
+            staging=staging,
             terms=terms,
             secret=secret,
             partition=origin.partition_key,
@@ -180,14 +180,14 @@ def _merge(
     warehouse.receive(connection, "staged", incoming)
     warehouse.receive(connection, "issues", issues)
     load_id = next_load_id(connection)
-    partition = open_partition(connection, feed_map, arrival)
+    partition = open_partition(connection, feed_map, arrival=arrival)
     if feed_map.feed.target == "dim_facility":
         applied = _apply_sites(connection, incoming, feed_map, arrival, partition)
     else:
         applied = _apply_facts(connection, incoming, feed_map, arrival, partition, load_id)
     if not partition.is_superseded:
-        save_issues(connection, issues, feed_map, arrival, load_id=load_id)
-    close_partition(connection, partition, arrival, load_id)
+        save_issues(connection, issues, feed_map=feed_map, arrival=arrival, load_id=load_id)
+    close_partition(connection, partition, arrival=arrival, load_id=load_id)
     report = LoadReport(
         path=Path(arrival.file_path),
         mapping=f"{feed_map.source}/{feed_map.name}",
@@ -235,7 +235,7 @@ def _apply_facts(
 ) -> Applied:
     if "facility_code" in incoming.c:
         named = create_temp(
-            connection, "named", sa.select(named_facilities(incoming, feed_map.feed))
+            connection, "named", query=sa.select(named_facilities(incoming, feed_map.feed))
         )
         add_facilities(connection, named, source=feed_map.source, known_at=arrival.known_at)
         improve_facilities(connection, named, source=feed_map.source, known_on=arrival.known_on)
@@ -248,7 +248,7 @@ def _apply_facts(
         partition_id=partition.partition_id,
         known_at=arrival.known_at,
     )
-    return apply_rows(connection, rows, feed_map.feed, partition)
+    return apply_rows(connection, rows, feed=feed_map.feed, partition=partition)
 
 
 def _record(

@@ -108,7 +108,7 @@ def _sha256(path: Path) -> str:
 
 
 def replay_file(
-    warehouse: Warehouse, source: Source, path: Path, *, clock: Clock, secret: bytes
+    warehouse: Warehouse, source: Source, *, path: Path, clock: Clock, secret: bytes
 ) -> LoadReport:
     """Load a corrected export; raises FeedError when it is not one."""
     with duckdb.connect() as scratch:
@@ -136,7 +136,9 @@ def replay_file(
         known_on=known_at.date(),
         is_patch=True,
     )
-    report = load_rows(warehouse, source, feed_map, path, origin=origin, secret=secret)
+    report = load_rows(
+        warehouse, source, feed_map=feed_map, path=path, origin=origin, secret=secret
+    )
     with warehouse.transaction() as connection:
         _mark_replayed(connection, rows, report.load_id)
     return report
@@ -195,7 +197,9 @@ def replay_open(
         feed_map = by_name[load["mapping"]]
         try:
             reports.append(
-                load_rows(warehouse, source, feed_map, path, origin=origin, secret=secret)
+                load_rows(
+                    warehouse, source, feed_map=feed_map, path=path, origin=origin, secret=secret
+                )
             )
         except FeedError as error:
             reports.append(Refused(path=path, error=error))

@@ -44,7 +44,7 @@ def load_reference(connection: sa.Connection, country: str) -> None:
         )
 
 
-def keep_setting(connection: sa.Connection, name: str, value: str) -> None:
+def keep_setting(connection: sa.Connection, name: str, *, value: str) -> None:
     """Write a setting of the warehouse unless it has one."""
     if _state(connection, name) is None:
         connection.execute(sa.insert(warehouse_state).values(name=name, value=value))

@@ -85,7 +85,9 @@ def run_load(
                 console.print(line_of(report), soft_wrap=True)
                 bar.advance(task)
 
-            return load_files(opened, source, files, clock=clock, secret=secret, progress=told)
+            return load_files(
+                opened, source, files=files, clock=clock, secret=secret, progress=told
+            )
     finally:
         opened.close()
 

@@ -118,7 +118,7 @@ def replay(
         if file is None:
             reports = replay_open(opened, chosen, clock=clock, secret=secret)
         else:
-            reports = [replay_file(opened, chosen, file, clock=clock, secret=secret)]
+            reports = [replay_file(opened, chosen, path=file, clock=clock, secret=secret)]
         opened.publish()
     finally:
         opened.close()

@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from etl.feed import Feed
-from etl.merge.temp import count, create_temp
+from warehouse.engines.temp import count, create_temp
 from warehouse.marts.ledger import append_difference, kind_of_date
 from warehouse.marts.wide import wide
 from warehouse.schema.columns import metadata
@@ -38,19 +38,19 @@ class Applied:
 
 
 def apply_rows(
-    connection: sa.Connection, resolved: sa.Select, feed: Feed, partition: Partition
+    connection: sa.Connection, resolved: sa.Select, *, feed: Feed, partition: Partition
 ) -> Applied:
     """Merge the resolved rows into the fact of `feed` and append the difference to its ledgers."""
     fact = metadata.tables[feed.target]
-    rows = create_temp(connection, "resolved", resolved)
-    compared = create_temp(connection, "compared", _compared(rows, fact, partition))
+    rows = create_temp(connection, "resolved", query=resolved)
+    compared = create_temp(connection, "compared", query=_compared(rows, fact, partition))
     removed = _removed(fact, rows, partition)
-    delta = create_temp(connection, "delta", _delta(fact, compared, removed, feed, partition))
+    delta = create_temp(connection, "delta", query=_delta(fact, compared, removed, feed, partition))
     for mart in fed_marts(feed.target, partition.ledgers):
         append_difference(
             connection,
             mart,
-            wide(delta, mart),
+            difference=wide(delta, mart),
             known_on=partition.known_on,
             published_before=partition.published_before,
         )
@@ -161,7 +161,7 @@ def _write(
     written = ("new", "changed", "confirmed")
     if removed is not None:
         gone = create_temp(
-            connection, "gone", sa.select(removed.subquery("gone_rows").c.record_key)
+            connection, "gone", query=sa.select(removed.subquery("gone_rows").c.record_key)
         )
         connection.execute(
             sa.delete(fact).where(fact.c.record_key.in_(sa.select(gone.c.record_key)))

@@ -45,7 +45,7 @@ def next_load_id(connection: sa.Connection) -> int:
     return (connection.execute(sa.select(sa.func.max(dim_load.c.load_id))).scalar() or 0) + 1
 
 
-def open_partition(connection: sa.Connection, feed_map: FeedMap, arrival: Arrival) -> Partition:
+def open_partition(connection: sa.Connection, feed_map: FeedMap, *, arrival: Arrival) -> Partition:
     """Find or add the partition of a file, and see whether a newer extract is already known."""
     key = arrival.partition_key + (PATCH if arrival.is_patch else "")
     found = _find_partition(connection, feed_map, key) or _add_partition(connection, feed_map, key)
@@ -99,7 +99,7 @@ def _add_partition(connection: sa.Connection, feed_map: FeedMap, key: str) -> di
 
 
 def close_partition(
-    connection: sa.Connection, partition: Partition, arrival: Arrival, load_id: int
+    connection: sa.Connection, partition: Partition, *, arrival: Arrival, load_id: int
 ) -> None:
     """Remember the newest extract of the partition."""
     if not partition.is_superseded:
@@ -126,9 +126,9 @@ _COPIED = (
 def save_issues(
     connection: sa.Connection,
     incoming: sa.Table,
+    *,
     feed_map: FeedMap,
     arrival: Arrival,
-    *,
     load_id: int,
 ) -> None:
     """Add new issues, note those met again, close those that a new extract no longer has."""

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from etl.merge.members import INFERRED, LISTED, add_facilities, better_facilities
-from etl.merge.temp import count, create_temp
+from warehouse.engines.temp import count, create_temp
 from warehouse.marts.ledger import append_difference, counted_rows
 from warehouse.marts.wide import wide
 from warehouse.schema.columns import metadata
@@ -20,7 +20,7 @@ def improve_facilities(
     connection: sa.Connection, named: sa.FromClause, *, source: str, known_on: date
 ) -> None:
     """Take better names and areas for facilities met only in movements."""
-    better = create_temp(connection, "better", better_facilities(named, source=source))
+    better = create_temp(connection, "better", query=better_facilities(named, source=source))
     _take(connection, better, ("name", "area_id", "facility_type"), known_on=known_on)
 
 
@@ -33,8 +33,8 @@ def apply_sites(
     known_on: date,
 ) -> tuple[int, int]:
     """Merge a whole site list; returns rows that changed something, and sites no longer listed."""
-    rows = create_temp(connection, "listed", _newest(incoming))
-    before = create_temp(connection, "listed_before", _as_known(source))
+    rows = create_temp(connection, "listed", query=_newest(incoming))
+    before = create_temp(connection, "listed_before", query=_as_known(source))
     named = sa.select(rows.c.code, rows.c.name, rows.c.facility_type, rows.c.area_id).subquery()
     add_facilities(connection, named, source=source, known_at=known_at, rank=INFERRED)
     known = dim_facility.c
@@ -45,7 +45,7 @@ def apply_sites(
     changed = create_temp(
         connection,
         "better",
-        sa.select(
+        query=sa.select(
             known.facility_id,
             *[rows.c[name] for name in _LISTED_COLUMNS],
             (known.area_id != rows.c.area_id).label("is_moved"),
@@ -105,7 +105,9 @@ def _link_parents(connection: sa.Connection, incoming: sa.Table, source: str) ->
     linked = create_temp(
         connection,
         "linked",
-        sa.select(incoming.c.facility_code, sa.func.max(parent.c.facility_id).label("parent_id"))
+        query=sa.select(
+            incoming.c.facility_code, sa.func.max(parent.c.facility_id).label("parent_id")
+        )
         .join_from(
             incoming,
             parent,
@@ -133,7 +135,7 @@ def _take(
         )
 
     moved = create_temp(
-        connection, "moved", sa.select(better.c.facility_id).where(better.c.is_moved)
+        connection, "moved", query=sa.select(better.c.facility_id).where(better.c.is_moved)
     )
     if count(connection, moved) == 0:
         update()
@@ -148,7 +150,7 @@ def _move(
     marts = [mart for mart in MARTS if _is_placed(mart)]
     before = {
         mart.name: create_temp(
-            connection, f"before_{mart.name}", wide(_rows_of(mart, moved, -1), mart)
+            connection, f"before_{mart.name}", query=wide(_rows_of(mart, moved, -1), mart)
         )
         for mart in marts
     }
@@ -159,7 +161,9 @@ def _move(
         table = before[mart.name]
         both = sa.union_all(sa.select(table), wide(_rows_of(mart, moved, 1), mart))
         # A move corrects where doses were given, not when: its kind is always "corrected".
-        append_difference(connection, mart, both, known_on=known_on, published_before=None)
+        append_difference(
+            connection, mart, difference=both, known_on=known_on, published_before=None
+        )
 
 
 def _is_placed(mart: Mart) -> bool:
@@ -182,7 +186,7 @@ def _move_fact(connection: sa.Connection, fact: sa.Table, moved: sa.Table) -> No
     rows = create_temp(
         connection,
         "moved_rows",
-        sa.select(sa.func.coalesce(dim_area.c.province_id, 0).label("province_id"), *kept)
+        query=sa.select(sa.func.coalesce(dim_area.c.province_id, 0).label("province_id"), *kept)
         .join_from(fact, dim_facility, dim_facility.c.facility_id == fact.c.facility_id)
         .join(dim_area, dim_area.c.area_id == dim_facility.c.area_id, isouter=True)
         .where(fact.c.facility_id.in_(sa.select(moved.c.facility_id))),

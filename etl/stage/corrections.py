@@ -95,7 +95,7 @@ def _wrong(entry: dict[str, Any], where: str) -> MappingError:
 
 
 def apply_corrections(
-    staging: duckdb.DuckDBPyConnection, feed_map: FeedMap, corrections: tuple[Correction, ...]
+    staging: duckdb.DuckDBPyConnection, feed_map: FeedMap, *, corrections: tuple[Correction, ...]
 ) -> list[Corrected]:
     """Correct `src` in place, fill `dropped` (_row, reason); returns what each correction met."""
     staging.execute("CREATE TABLE dropped (_row INTEGER, reason VARCHAR)")

@@ -22,8 +22,8 @@ def find_bad_rows(staging: duckdb.DuckDBPyConnection) -> None:
 def find_issues(
     staging: duckdb.DuckDBPyConnection,
     feed_map: FeedMap,
-    terms: Terms,
     *,
+    terms: Terms,
     headers: dict[tuple[str, ...], str],
     partition: str,
 ) -> None:

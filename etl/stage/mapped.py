@@ -41,7 +41,7 @@ def find_headers(feed_map: FeedMap, read: ReadResult) -> dict[tuple[str, ...], s
 
 
 def map_columns(
-    staging: duckdb.DuckDBPyConnection, feed_map: FeedMap, headers: dict[tuple[str, ...], str]
+    staging: duckdb.DuckDBPyConnection, feed_map: FeedMap, *, headers: dict[tuple[str, ...], str]
 ) -> None:
     """Create `mapped`: _row, _emit and one text column per canonical column."""
     columns = [field.name for field in feed_map.feed.all_fields]

@@ -29,8 +29,8 @@ class Staged:
 def stage_file(
     path: Path,
     feed_map: FeedMap,
-    staging: duckdb.DuckDBPyConnection,
     *,
+    staging: duckdb.DuckDBPyConnection,
     terms: Terms,
     partition: str,
     secret: bytes,
@@ -45,15 +45,15 @@ def stage_file(
         expected=header_groups(feed_map),
     )
     read = read_file(path, hints=hints, staging=staging, table="src")
-    corrected = apply_corrections(staging, feed_map, corrections)
+    corrected = apply_corrections(staging, feed_map, corrections=corrections)
     headers = find_headers(feed_map, read)
-    map_columns(staging, feed_map, headers)
-    type_columns(staging, feed_map, terms)
+    map_columns(staging, feed_map, headers=headers)
+    type_columns(staging, feed_map, terms=terms)
     staging.execute("DROP TABLE mapped")
     find_bad_rows(staging)
     stage_rows(staging, feed_map, partition=partition, secret=secret, is_patch=is_patch)
     set_aside_conflicts(staging, feed_map)
-    find_issues(staging, feed_map, terms, headers=headers, partition=partition)
+    find_issues(staging, feed_map, terms=terms, headers=headers, partition=partition)
     staging.execute("DROP TABLE typed")
     return _counted(staging, read, corrected)
 

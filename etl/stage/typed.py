@@ -27,7 +27,7 @@ class Terms:
     campaign_from: date | None
 
 
-def type_columns(staging: duckdb.DuckDBPyConnection, feed_map: FeedMap, terms: Terms) -> None:
+def type_columns(staging: duckdb.DuckDBPyConnection, feed_map: FeedMap, *, terms: Terms) -> None:
     """Create `typed`: typed columns, area ids, and `_bad`, a list of (reason, column, value)."""
     feed = feed_map.feed
     values = [f"{_typed(field, feed_map.dates)} AS {name(field.name)}" for field in feed.all_fields]

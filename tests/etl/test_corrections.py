@@ -42,7 +42,7 @@ def load(folder: Path, corrections: str) -> tuple[list[LoadReport], list[tuple],
     warehouse = open_warehouse(str(folder / "w.duckdb"))
     clock = Clock(now=datetime.fromisoformat("2021-04-01T08:00"))
     source = load_source(str(folder / "own.yml"))
-    reports = load_files(warehouse, source, [folder / "slots.csv"], clock=clock, secret=b"s")
+    reports = load_files(warehouse, source, files=[folder / "slots.csv"], clock=clock, secret=b"s")
     with warehouse.transaction() as connection:
         days = connection.execute(
             sa.select(fact_slot.c.event_date, fact_slot.c.slots_capacity)

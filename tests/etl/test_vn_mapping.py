@@ -72,7 +72,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Warehouse
     warehouse = open_warehouse(f"duckdb:///{tmp_path_factory.mktemp('vn') / 'vn.duckdb'}")
     files, unknown = find_files(SOURCE, [SAMPLES])
     assert unknown == []
-    reports = load_files(warehouse, SOURCE, files, clock=CLOCK, secret=b"test")
+    reports = load_files(warehouse, SOURCE, files=files, clock=CLOCK, secret=b"test")
     refused = [report for report in reports if isinstance(report, Refused)]
     assert refused == []
     yield warehouse, {report.mapping.split("/")[1]: report for report in reports}
@@ -87,7 +87,7 @@ def rows(warehouse: Warehouse, query: str) -> list[tuple]:
 def load_text(loaded: tuple[Warehouse, dict], folder: Path, name: str, text: str) -> LoadReport:
     path = folder / name
     path.write_text(text, encoding="utf-8")
-    return load_file(loaded[0], SOURCE, path, clock=CLOCK, secret=b"test")
+    return load_file(loaded[0], SOURCE, path=path, clock=CLOCK, secret=b"test")
 
 
 def reasons(warehouse: Warehouse, report: LoadReport) -> list[tuple]:
@@ -257,7 +257,7 @@ def test_the_import_list_gives_one_row_for_each_dose_filled_in(loaded, tmp_path)
     ]
     one = [*PL1_LINE, "Sputnik V", "06/05/2021", "SP1", "S7600001"]
     one[1], one[7] = "Trần Văn Nam", "079085000999"
-    report = load_file(loaded[0], SOURCE, pl1(tmp_path, [both, one]), clock=CLOCK, secret=b"test")
+    report = load_file(loaded[0], SOURCE, path=pl1(tmp_path, [both, one]), clock=CLOCK, secret=b"test")
     assert (report.rows_read, report.rows_loaded, report.rows_quarantined) == (2, 2, 0)
     found = rows(
         loaded[0],
@@ -274,7 +274,7 @@ def test_the_import_list_gives_one_row_for_each_dose_filled_in(loaded, tmp_path)
 def test_the_import_list_and_the_system_know_a_person_by_the_same_card(loaded, tmp_path):
     line = [*PL1_LINE, "AZ", "05/05/2021", "ABV1", "S7600001"]
     path = pl1(tmp_path, [line], name="PL1_hoa.xlsx")
-    load_file(loaded[0], SOURCE, path, clock=CLOCK, secret=b"test")
+    load_file(loaded[0], SOURCE, path=path, clock=CLOCK, secret=b"test")
     found = rows(
         loaded[0],
         """SELECT count(DISTINCT person_key) FROM fact_injection
@@ -287,7 +287,7 @@ def test_an_import_line_without_a_birth_date_is_set_aside(loaded, tmp_path):
     line = [*PL1_LINE, "AZ", "05/05/2021", "ABV1", "S7600001"]
     line[2] = ""
     path = pl1(tmp_path, [line], name="PL1_thieu.xlsx")
-    report = load_file(loaded[0], SOURCE, path, clock=CLOCK, secret=b"test")
+    report = load_file(loaded[0], SOURCE, path=path, clock=CLOCK, secret=b"test")
     assert (report.rows_loaded, report.rows_quarantined) == (0, 1)
     assert ("missing_value", "Ngày sinh dd/mm/yyyy (*)") in reasons(loaded[0], report)
 

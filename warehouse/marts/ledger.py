@@ -13,8 +13,8 @@ from warehouse.schema.loads import load_partition
 def append_difference(
     connection: sa.Connection,
     mart: Mart,
-    difference: sa.Select | sa.CompoundSelect,
     *,
+    difference: sa.Select | sa.CompoundSelect,
     known_on: date,
     published_before: date | None,
 ) -> None:
@@ -24,7 +24,9 @@ def append_difference(
     cells = [rows.c[name] for name in (*mart.dimensions, "event_date")]
     sums = [sa.cast(sa.func.sum(rows.c[name]), sa.Integer).label(name) for name in mart.measures]
     groups = cells if mart.steps else [*cells, kind]
-    labelled = kind_of_step(rows, sums[0], published_before) if mart.steps else kind
+    labelled = (
+        kind_of_step(rows, sums[0], published_before=published_before) if mart.steps else kind
+    )
     query = (
         sa.select(*cells, sa.literal(known_on).label("known_date"), labelled.label("kind"), *sums)
         .group_by(*groups)
@@ -44,7 +46,7 @@ def kind_of_date(
 
 
 def kind_of_step(
-    rows: sa.FromClause, net: sa.ColumnElement, published_before: date | None
+    rows: sa.FromClause, net: sa.ColumnElement, *, published_before: date | None
 ) -> sa.ColumnElement[str]:
     """A registration that moves on is new at its step; a step taken back is a correction."""
     return sa.case((net < 0, "corrected"), else_=kind_of_date(rows.c.event_date, published_before))

@@ -65,7 +65,7 @@ def _one(
         return _flat(_people(session, measure, scope), roll, days)
     if measure.family == "facility":
         return _flat(_sites(session, measure, slice_), roll, days)
-    rows = session.frame(ledger_sum(measure, scope, slice_, first=days[0].date()))
+    rows = session.frame(ledger_sum(measure, scope, slice_=slice_, first=days[0].date()))
     if rows.empty:
         return _nothing(roll, days)
     rows["event_date"] = pd.to_datetime(rows["event_date"]) + pd.Timedelta(days=measure.lag_days)

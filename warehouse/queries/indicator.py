@@ -105,7 +105,7 @@ def _last_row(
     frame = roll.units[
         ["area_id", "area_code", "short_vi", "name_vi", "name_en", "level", "lat", "lon"]
     ].reset_index(drop=True)
-    parts = parts_by_day(session, question, roll, days)
+    parts = parts_by_day(session, question, roll=roll, days=days)
     frame["numerator"] = parts.top.table.iloc[-1].to_numpy()
     frame["denominator"] = np.nan if parts.below is None else parts.below.table.iloc[-1].to_numpy()
     frame["value"] = parts.value.iloc[-1].to_numpy()
@@ -149,7 +149,7 @@ def _national_value(session: Session, question: Asked) -> float:
     nation = session.tree.find("", map_name=question.scope.map)
     roll = rollup(session, nation, level="nation", map_name=question.scope.map)
     days = day_range(question.slice.as_of, question.slice.as_of)
-    return float(parts_by_day(session, question, roll, days).value.iloc[0, 0])
+    return float(parts_by_day(session, question, roll=roll, days=days).value.iloc[0, 0])
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,9 @@ class Parts:
     value: pd.DataFrame
 
 
-def parts_by_day(session: Session, question: Asked, roll: Rollup, days: pd.DatetimeIndex) -> Parts:
+def parts_by_day(
+    session: Session, question: Asked, *, roll: Rollup, days: pd.DatetimeIndex
+) -> Parts:
     """The indicator's parts for the units of a roll-up on each of the days."""
     indicator, scope = question.indicator, question.scope
     slice_ = _with_ids(question.slice, roll)
@@ -181,7 +183,7 @@ def indicator_over_time(*, scope: Scope, viewer: Viewer, session: Session) -> An
     question = asked(scope, viewer=viewer, session=session, level=area.level)
     roll = rollup(session, area, level=area.level, map_name=scope.map)
     days = day_range(scope.since or session.first_day or question.slice.as_of, question.slice.as_of)
-    parts = parts_by_day(session, question, roll, days)
+    parts = parts_by_day(session, question, roll=roll, days=days)
     column = area.area_id
     frame = pd.DataFrame(
         {
@@ -203,7 +205,7 @@ def sibling_band(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     question = asked(scope, viewer=viewer, session=session, level=level)
     roll = rollup(session, above, level=level, map_name=scope.map)
     days = day_range(scope.since or session.first_day or question.slice.as_of, question.slice.as_of)
-    values = parts_by_day(session, question, roll, days).value.to_numpy(dtype=float)
+    values = parts_by_day(session, question, roll=roll, days=days).value.to_numpy(dtype=float)
     quarters = quartiles(values)
     frame = pd.DataFrame(
         {"date": days, "q1": quarters[0], "median": quarters[1], "q3": quarters[2]}

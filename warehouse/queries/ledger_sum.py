@@ -87,7 +87,7 @@ def _dose(dose: str) -> list[tuple[str, tuple]]:
     return [("is_complete", (True,))] if dose == "full" else [("dose_code", (dose,))]
 
 
-def ledger_sum(measure: Measure, scope: Scope, slice_: Slice, *, first: date) -> sa.Select:
+def ledger_sum(measure: Measure, scope: Scope, *, slice_: Slice, first: date) -> sa.Select:
     """base_id, event_date, amount, last_day over the ledger that can answer.
 
     Days before `first` (less the window's reach) are gathered on one day, so that the answer's

@@ -206,7 +206,7 @@ def dates(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
 
 def _answer(session: Session, scope: Scope, frame: pd.DataFrame) -> Answer:
     area = session.tree.find(scope.area, map_name=scope.map)
-    return Answer(frame=frame, stamp=stamp_of(session, area, scope))
+    return Answer(frame=frame, stamp=stamp_of(session, area, scope=scope))
 
 
 _TOTALS = (

@@ -18,7 +18,9 @@ def area_path(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     """area_code, name_vi, name_en, level from the nation down to the scope's area."""
     area = session.tree.find(scope.area, map_name=scope.map)
     rows = [(unit.code, unit.name_vi, unit.name_en, unit.level) for unit in session.tree.path(area)]
-    return Answer(frame=pd.DataFrame(rows, columns=_COLUMNS), stamp=stamp_of(session, area, scope))
+    return Answer(
+        frame=pd.DataFrame(rows, columns=_COLUMNS), stamp=stamp_of(session, area, scope=scope)
+    )
 
 
 def area_children(*, scope: Scope, viewer: Viewer, session: Session, level: str = "") -> Answer:
@@ -27,13 +29,13 @@ def area_children(*, scope: Scope, viewer: Viewer, session: Session, level: str 
     chosen = level or session.tree.child_level(area, map_name=scope.map)
     units = session.tree.units(chosen, under=area, map_name=scope.map)
     frame = units.sort_values("area_code")[_COLUMNS].reset_index(drop=True)
-    return Answer(frame=frame, stamp=stamp_of(session, area, scope))
+    return Answer(frame=frame, stamp=stamp_of(session, area, scope=scope))
 
 
 def sites_in_area(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     """facility_code, name, lat, lon, lines, doses (of the as-of day) of the sites in the area."""
     area = session.tree.find(scope.area, map_name=scope.map)
-    check_detail(session, area, viewer)
+    check_detail(session, area, viewer=viewer)
     table = BY_NAME["mart_injection_site"].table
     as_of = scope.as_of or session.last_day
     known = [table.c.known_date <= scope.known_on] if scope.known_on else []
@@ -60,10 +62,10 @@ def sites_in_area(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
         .where(column == area.area_id, site.facility_type.in_(("site", "provider")))
         .order_by(sa.desc("doses"), site.facility_code)
     )
-    return Answer(frame=frame, stamp=stamp_of(session, area, scope))
+    return Answer(frame=frame, stamp=stamp_of(session, area, scope=scope))
 
 
-def check_detail(session: Session, area: Area, viewer: Viewer) -> None:
+def check_detail(session: Session, area: Area, *, viewer: Viewer) -> None:
     """Refuse detail of a province that the viewer sees only as a whole; raises NotAllowed."""
     if area.province_id:
         province = session.tree.frame.loc[area.province_id, "area_code"]
@@ -71,7 +73,7 @@ def check_detail(session: Session, area: Area, viewer: Viewer) -> None:
             raise NotAllowed(f"this account sees province {province} only as a whole")
 
 
-def stamp_of(session: Session, area: Area, scope: Scope) -> Stamp:
+def stamp_of(session: Session, area: Area, *, scope: Scope) -> Stamp:
     """A stamp without an indicator."""
     known = scope.known_on or (session.known_days[-1] if session.known_days else None)
     marks = ("simulated",) if session.state.get("simulated") == "1" else ()

@@ -65,8 +65,8 @@ def version_columns() -> list[sa.Column]:
 def table(
     name: str,
     comment: str,
-    columns: Iterable[sa.Column | sa.Constraint],
     *,
+    columns: Iterable[sa.Column | sa.Constraint],
     primary_key: tuple[str, ...],
     distribute_by: str = "reference",
 ) -> sa.Table:
@@ -77,12 +77,12 @@ def table(
     )
 
 
-def fact(name: str, comment: str, columns: Iterable[sa.Column], *, distribute_by: str) -> sa.Table:
+def fact(name: str, comment: str, *, columns: Iterable[sa.Column], distribute_by: str) -> sa.Table:
     """Declare a fact: its own columns, the version columns, and the keys a cluster needs."""
     built = table(
         name,
         comment,
-        [*columns, *version_columns()],
+        columns=[*columns, *version_columns()],
         primary_key=(distribute_by, "record_key"),
         distribute_by=distribute_by,
     )

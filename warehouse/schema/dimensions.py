@@ -7,7 +7,7 @@ from warehouse.schema.columns import day, flag, integer, metadata, moment, real,
 dim_area = table(
     "dim_area",
     "one administrative unit in one validity period",
-    [
+    columns=[
         integer("area_id", "surrogate key; 0 is the unknown area"),
         text("area_code", "official code; means one territory only together with valid_from"),
         day("valid_from", "first day of the period"),
@@ -33,7 +33,7 @@ dim_area = table(
 bridge_area_closure = table(
     "bridge_area_closure",
     "every unit with each unit above it, itself too",
-    [
+    columns=[
         integer("ancestor_id", "the unit above"),
         integer("descendant_id", "the unit below"),
         integer("depth", "steps between them", unit="levels"),
@@ -44,7 +44,7 @@ bridge_area_closure = table(
 bridge_area_succession = table(
     "bridge_area_succession",
     "which unit of a later period took over",
-    [
+    columns=[
         integer("old_area_id", "unit of the earlier period"),
         integer("new_area_id", "unit of the later period"),
         real("share", "share of the old unit's people that went over", unit="fraction"),
@@ -55,7 +55,7 @@ bridge_area_succession = table(
 fact_population = table(
     "fact_population",
     "people by area, age band, sex and version",
-    [
+    columns=[
         integer("area_id", "area"),
         text("age_band_code", "coarse age band, or all"),
         text("sex", "m, f or all"),
@@ -70,7 +70,7 @@ fact_population = table(
 dim_facility = table(
     "dim_facility",
     "everything that holds vaccine or people",
-    [
+    columns=[
         integer("facility_id", "surrogate key; 0 is the unknown facility"),
         text("source", "source system that knows the code"),
         text("facility_code", "code in that source"),
@@ -97,7 +97,7 @@ sa.Index("ux_dim_facility_code", dim_facility.c.source, dim_facility.c.facility_
 dim_vaccine = table(
     "dim_vaccine",
     "vaccine products and their rules",
-    [
+    columns=[
         text("vaccine_code", "short code"),
         text("name_vi", "name as officials write it"),
         text("brand", "brand name"),
@@ -119,7 +119,7 @@ dim_vaccine = table(
 dim_lot = table(
     "dim_lot",
     "one lot of one vaccine",
-    [
+    columns=[
         integer("lot_id", "surrogate key; 0 is the unknown lot"),
         text("vaccine_code", "vaccine"),
         text("lot_code", "lot number as printed"),
@@ -136,7 +136,7 @@ sa.Index("ux_dim_lot_code", dim_lot.c.vaccine_code, dim_lot.c.lot_code, unique=T
 dim_priority_group = table(
     "dim_priority_group",
     "the 16 priority groups",
-    [
+    columns=[
         text("priority_group_code", "group number"),
         text("name_vi", "name in the decision"),
         text("short_vi", "short name"),
@@ -149,7 +149,7 @@ dim_priority_group = table(
 dim_age_band = table(
     "dim_age_band",
     "age bands of all sources and the coarse band of each",
-    [
+    columns=[
         text("age_band_code", "band as the source writes it"),
         integer("lower_age", "youngest age", unit="years"),
         integer("upper_age", "oldest age, empty when open", unit="years"),
@@ -161,7 +161,7 @@ dim_age_band = table(
 dim_event_term = table(
     "dim_event_term",
     "adverse-event terms",
-    [
+    columns=[
         text("event_term_code", "term code"),
         text("name_vi", "Vietnamese term"),
         text("name_en", "English term"),
@@ -177,7 +177,7 @@ dim_event_term = table(
 dim_date = table(
     "dim_date",
     "calendar days",
-    [
+    columns=[
         day("date", "the day"),
         integer("iso_year", "ISO year"),
         integer("iso_week", "ISO week"),

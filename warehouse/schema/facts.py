@@ -7,7 +7,7 @@ _person = ("person_key", "keyed hash of the identity; an anonymous row has one o
 fact_injection = fact(
     "fact_injection",
     "one dose, or one source row with a count of doses",
-    [
+    columns=[
         key(*_person, nullable=False),
         flag("is_person_known", "person_key stands for a person, not for an anonymous row"),
         day("event_date", "day of the injection"),
@@ -35,7 +35,7 @@ fact_injection = fact(
 fact_registration = fact(
     "fact_registration",
     "one registration, accumulating its dates",
-    [
+    columns=[
         key(*_person, nullable=False),
         text("channel", "app, portal, list or unknown"),
         integer("residence_area_id", "where the person lives"),
@@ -62,7 +62,7 @@ fact_registration = fact(
 fact_stock_movement = fact(
     "fact_stock_movement",
     "one line: vaccine comes, goes, is used or lost",
-    [
+    columns=[
         integer("province_id", "province that holds the facility; never updated", nullable=False),
         day("event_date", "day of the movement"),
         integer("facility_id", "facility whose stock changes"),
@@ -83,7 +83,7 @@ fact_stock_movement = fact(
 fact_stock_count = fact(
     "fact_stock_count",
     "one physical count",
-    [
+    columns=[
         integer("province_id", "province", nullable=False),
         day("event_date", "day of the count"),
         integer("facility_id", "facility"),
@@ -98,7 +98,7 @@ fact_stock_count = fact(
 fact_slot = fact(
     "fact_slot",
     "slots offered by a site on a day in one calendar",
-    [
+    columns=[
         integer("province_id", "province", nullable=False),
         day("event_date", "day of the slots"),
         integer("facility_id", "site"),
@@ -112,7 +112,7 @@ fact_slot = fact(
 fact_site_day = fact(
     "fact_site_day",
     "what a site declared in the Ministry's daily form",
-    [
+    columns=[
         integer("province_id", "province", nullable=False),
         day("event_date", "day of the session"),
         integer("facility_id", "site"),
@@ -137,7 +137,7 @@ fact_site_day = fact(
 fact_allocation = fact(
     "fact_allocation",
     "one line of one allocation decision",
-    [
+    columns=[
         integer("province_id", "province of the recipient, 0 for others", nullable=False),
         text("round_code", "đợt phân bổ"),
         text("decision_no", "decision number"),
@@ -154,7 +154,7 @@ fact_allocation = fact(
 fact_declared_total = fact(
     "fact_declared_total",
     "a total that a province or the portal published",
-    [
+    columns=[
         integer("province_id", "province", nullable=False),
         day("event_date", "day of the figure"),
         text("measure_code", "what was declared, such as doses_injected"),
@@ -167,7 +167,7 @@ fact_declared_total = fact(
 fact_adverse_event = fact(
     "fact_adverse_event",
     "one report of an adverse event",
-    [
+    columns=[
         key(*_person, nullable=False),
         text("report_no", "the source's report number"),
         day("event_date", "day of the injection"),
@@ -192,7 +192,7 @@ fact_adverse_event = fact(
 bridge_event_term = fact(
     "bridge_event_term",
     "terms of a report",
-    [
+    columns=[
         key(*_person, nullable=False),
         key("report_key", "record_key of the report"),
         text("event_term_code", "term"),
@@ -203,7 +203,7 @@ bridge_event_term = fact(
 fact_ticket = fact(
     "fact_ticket",
     "one case of the response centre",
-    [
+    columns=[
         integer("province_id", "province", nullable=False),
         text("ticket_no", "number"),
         text("ticket_kind", "correction or incident"),

@@ -7,7 +7,7 @@ from warehouse.schema.columns import day, integer, moment, table, text
 warehouse_state = table(
     "warehouse_state",
     "settings of this warehouse",
-    [
+    columns=[
         text("name", "setting"),
         text("value", "its value"),
     ],
@@ -17,7 +17,7 @@ warehouse_state = table(
 dim_load = table(
     "dim_load",
     "one load of one source file",
-    [
+    columns=[
         integer("load_id", "surrogate key"),
         text("source", "source mapping"),
         text("mapping", "feed mapping inside the source"),
@@ -44,7 +44,7 @@ dim_load = table(
 load_partition = table(
     "load_partition",
     "the unit that a whole extract replaces",
-    [
+    columns=[
         integer("partition_id", "surrogate key"),
         text("source", "source mapping"),
         text("mapping", "feed mapping inside the source"),
@@ -67,7 +67,7 @@ sa.Index(
 row_issue = table(
     "row_issue",
     "a source row set aside (quarantine) or loaded with a doubt (flag)",
-    [
+    columns=[
         text("issue_key", "hash of mapping, partition, row content and reason"),
         text("source", "source mapping"),
         text("mapping", "feed mapping inside the source"),

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 
 def create_temp(
-    connection: sa.Connection, name: str, query: sa.Select | sa.CompoundSelect
+    connection: sa.Connection, name: str, *, query: sa.Select | sa.CompoundSelect
 ) -> sa.Table:
     """Create a temporary table from a query and return its shape."""
     connection.execute(sa.text(f"DROP TABLE IF EXISTS {name}"))
