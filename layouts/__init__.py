@@ -1,0 +1,1 @@
+"""How it looks: theme, words, figures (frame in, figure out), parts and pages; no data, no ids."""

@@ -1,0 +1,13 @@
+"""Charts as pure functions: a frame and names in, a View out. None imports another."""
+
+FIGURES = (
+    "age_dose",
+    "calendar",
+    "choropleth",
+    "completeness",
+    "curve",
+    "moved",
+    "points",
+    "ranking",
+    "sparkline",
+)

@@ -1,0 +1,167 @@
+"""Areas filled by their class: the map of provinces and of one province's districts."""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+import pandas as pd
+from dash import Patch
+
+from layouts import areas, findings, tables
+from layouts.canvas import empty_figure, figure
+from layouts.shape import Shape, window
+from layouts.theme import TOKENS, TRANSPARENT, Scale, Theme
+from layouts.view import View
+from layouts.words import t
+
+# Places of the traces: a Patch reaches the values by number.
+CONTEXT, VALUES, SELECTED, LABELS = range(4)
+ASPECT = 0.9
+
+
+def choropleth(
+    frame: pd.DataFrame,
+    *,
+    shape: Shape,
+    scale: Scale,
+    indicator: str,
+    theme: Theme,
+    lang: str,
+    dose: str = "",
+    selected: str = "",
+    context: Shape | None = None,
+) -> View:
+    """Map of areas by class; areas without a value are hatched, the selected one outlined."""
+    if frame.empty:
+        return View(empty_figure(theme=theme, lang=lang), t("coverage.title.no_values", lang))
+    frame = in_drawing_order(frame)
+    traces = [
+        _context(context, theme=theme),
+        _values(frame, shape=shape, scale=scale, indicator=indicator, theme=theme, lang=lang),
+        _selected(selected, shape=shape, theme=theme),
+        _labels(shape, theme=theme, lang=lang),
+    ]
+    return View(
+        figure(traces, theme=theme, lang=lang, **_layout(shape, theme=theme)),
+        findings.map_title(frame, scale=scale, indicator=indicator, dose=dose, lang=lang),
+        findings.map_facts(frame, indicator=indicator, lang=lang),
+        tables.by_area(frame, indicator=indicator, lang=lang),
+        areas.legend(scale, theme=theme, lang=lang),
+    )
+
+
+def choropleth_patch(
+    frame: pd.DataFrame, *, scale: Scale, indicator: str, lang: str, selected: str = ""
+) -> Patch:
+    """The change from one date or dose to another on the same boundaries: values, no geometry."""
+    frame = in_drawing_order(frame)
+    patch = Patch()
+    patch["data"][VALUES]["z"] = areas.z_values(frame, scale=scale)
+    patch["data"][VALUES]["text"] = areas.hover_texts(frame, indicator=indicator, lang=lang)
+    patch["data"][VALUES]["customdata"] = frame["state"].tolist()
+    patch["data"][SELECTED]["locations"] = [selected] if selected else []
+    patch["data"][SELECTED]["z"] = [1] if selected else []
+    return patch
+
+
+def drawing_key(frame: pd.DataFrame, *, shape: Shape, scale: Scale, theme: Theme, lang: str) -> str:
+    """Names what a drawn map consists of; while it stays the same a patch is enough."""
+    codes = crc32(",".join(sorted(frame["area_code"])).encode())
+    return f"{shape.key}:{codes}:{scale.breaks[-1]:g}:{theme}:{lang}"
+
+
+def in_drawing_order(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows by code: a patch carries no locations, so figure and patch must agree on the order."""
+    return frame.sort_values("area_code", kind="stable")
+
+
+def _values(
+    frame: pd.DataFrame, *, shape: Shape, scale: Scale, indicator: str, theme: Theme, lang: str
+) -> dict:
+    return {
+        "type": "choropleth",
+        "name": "values",
+        "geojson": shape.url,
+        "featureidkey": "id",
+        "locations": frame["area_code"].tolist(),
+        "z": areas.z_values(frame, scale=scale),
+        "zmin": areas.floor(scale),
+        "zmax": areas.ceiling(scale),
+        "colorscale": areas.colourscale(scale, theme=theme),
+        "showscale": False,
+        "customdata": frame["state"].tolist(),
+        "text": areas.hover_texts(frame, indicator=indicator, lang=lang),
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": {"line": {"color": TOKENS[theme]["border"], "width": 0.7}},
+        "meta": {"breaks": list(scale.breaks), "hatch": TOKENS[theme]["hatch"]},
+    }
+
+
+def _flat(colour: str) -> list[list]:
+    return [[0, colour], [1, colour]]
+
+
+def _context(shape: Shape | None, *, theme: Theme) -> dict:
+    ids = list(shape.ids) if shape else []
+    return {
+        "type": "choropleth",
+        "name": "context",
+        "geojson": shape.url if shape else "",
+        "featureidkey": "id",
+        "locations": ids,
+        "z": [0] * len(ids),
+        "colorscale": _flat(TOKENS[theme]["land"]),
+        "showscale": False,
+        "hoverinfo": "skip",
+        "marker": {"line": {"color": TOKENS[theme]["border"], "width": 0.7}},
+    }
+
+
+def _selected(code: str, *, shape: Shape, theme: Theme) -> dict:
+    return {
+        "type": "choropleth",
+        "name": "selected",
+        "geojson": shape.url,
+        "featureidkey": "id",
+        "locations": [code] if code else [],
+        "z": [1] if code else [],
+        "colorscale": _flat(TRANSPARENT),
+        "showscale": False,
+        "hoverinfo": "skip",
+        "marker": {"line": {"color": TOKENS[theme]["ink"], "width": 2}},
+    }
+
+
+def _labels(shape: Shape, *, theme: Theme, lang: str) -> dict:
+    """Names written beside small territories that the map is too coarse to show."""
+    return {
+        "type": "scattergeo",
+        "name": "labels",
+        "mode": "text",
+        "lon": [label.lon for label in shape.labels],
+        "lat": [label.lat for label in shape.labels],
+        "text": [_two_lines(label.vi if lang == "vi" else label.en) for label in shape.labels],
+        "textposition": "top center",
+        "textfont": {"size": 11, "color": TOKENS[theme]["muted"]},
+        "hoverinfo": "skip",
+    }
+
+
+def _two_lines(name: str) -> str:
+    return name.replace(" (", "<br>(", 1)
+
+
+def _layout(shape: Shape, *, theme: Theme) -> dict:
+    ranges = window(shape.bounds, aspect=ASPECT, margin=0.02)
+    return {
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "dragmode": "pan",
+        "uirevision": shape.key,
+        "geo": {
+            "projection": {"type": "mercator"},
+            "lonaxis": {"range": ranges["lon"]},
+            "lataxis": {"range": ranges["lat"]},
+            "visible": False,
+            "bgcolor": TOKENS[theme]["surface"],
+        },
+    }

@@ -1,0 +1,151 @@
+"""Areas as points where no boundary is given, and sites within a district."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from layouts import areas, findings, say, tables
+from layouts.canvas import empty_figure, figure
+from layouts.formats import number
+from layouts.shape import Shape, bounds_of, window
+from layouts.theme import TOKENS, Scale, Theme
+from layouts.view import View
+from layouts.words import t
+
+# Places of the traces, the values where the choropleth has them: clicks look for that number.
+CONTEXT, VALUES, SITES = range(3)
+_ASPECT = 0.9
+_SMALLEST, _LARGEST = 9, 34
+_LABELLED = 24
+
+
+def points(
+    frame: pd.DataFrame,
+    *,
+    scale: Scale,
+    indicator: str,
+    theme: Theme,
+    lang: str,
+    dose: str = "",
+    selected: str = "",
+    sites: pd.DataFrame | None = None,
+    context: Shape | None = None,
+) -> View:
+    """Areas as circles: area of a circle by denominator, colour by class; sites as squares."""
+    placed = frame.dropna(subset=["lat", "lon"]).sort_values("area_code")
+    if placed.empty:
+        return View(empty_figure(theme=theme, lang=lang), t("coverage.title.no_values", lang))
+    traces = [
+        _context(context, spot=selected, theme=theme),
+        _circles(
+            placed, scale=scale, indicator=indicator, theme=theme, lang=lang, selected=selected
+        ),
+        _sites(sites, theme=theme, lang=lang),
+    ]
+    return View(
+        figure(traces, theme=theme, lang=lang, **_layout(placed, theme=theme)),
+        findings.map_title(frame, scale=scale, indicator=indicator, dose=dose, lang=lang),
+        findings.map_facts(frame, indicator=indicator, lang=lang),
+        tables.by_area(frame, indicator=indicator, lang=lang),
+        areas.legend(scale, theme=theme, lang=lang),
+    )
+
+
+def _circles(
+    frame: pd.DataFrame, *, scale: Scale, indicator: str, theme: Theme, lang: str, selected: str
+) -> dict:
+    few = len(frame) <= _LABELLED
+    marked = frame["area_code"] == selected
+    return {
+        "type": "scattergeo",
+        "name": "values",
+        "mode": "markers+text" if few else "markers",
+        "lon": frame["lon"].tolist(),
+        "lat": frame["lat"].tolist(),
+        "text": [say.place(row, lang=lang) for row in frame.to_dict("records")] if few else None,
+        "textposition": "bottom center",
+        "textfont": {"size": 11, "color": TOKENS[theme]["ink"]},
+        "customdata": frame["area_code"].tolist(),
+        "hovertext": areas.hover_texts(frame, indicator=indicator, lang=lang),
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "marker": {
+            "size": _diameters(frame["denominator"]),
+            "color": areas.class_colours(frame, scale=scale, theme=theme),
+            "symbol": ["circle" if s in findings.HAS_VALUE else "circle-x" for s in frame["state"]],
+            "opacity": 1,
+            "line": {
+                "color": [TOKENS[theme]["ink" if m else "line"] for m in marked],
+                "width": [2 if m else 0.8 for m in marked],
+            },
+        },
+    }
+
+
+def _diameters(weights: pd.Series) -> list[float]:
+    weight = weights.astype(float).fillna(0).clip(lower=0)
+    largest = float(weight.max()) or 1.0
+    return (_SMALLEST + (_LARGEST - _SMALLEST) * np.sqrt(weight / largest)).round(1).tolist()
+
+
+def _sites(sites: pd.DataFrame | None, *, theme: Theme, lang: str) -> dict:
+    placed = pd.DataFrame() if sites is None else sites.dropna(subset=["lat", "lon"])
+    rows = placed.to_dict("records")
+    return {
+        "type": "scattergeo",
+        "name": "sites",
+        "mode": "markers",
+        "lon": [row["lon"] for row in rows],
+        "lat": [row["lat"] for row in rows],
+        "hovertext": [_site_text(row, lang=lang) for row in rows],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "marker": {
+            "symbol": "square",
+            "size": 8,
+            "color": TOKENS[theme]["ink"],
+            "line": {"color": TOKENS[theme]["surface"], "width": 1.2},
+        },
+    }
+
+
+def _site_text(row: dict, *, lang: str) -> str:
+    doses = t("coverage.map.site_doses", lang, doses=number(row.get("doses"), lang=lang))
+    return f"<b>{say.place(row, lang=lang)}</b><br>{doses}"
+
+
+def _context(shape: Shape | None, *, spot: str, theme: Theme) -> dict:
+    """The units around as quiet ground; the one that the points lie in is left bright."""
+    ids = list(shape.ids) if shape else []
+    land, bright = TOKENS[theme]["land"], TOKENS[theme]["surface"]
+    return {
+        "type": "choropleth",
+        "name": "context",
+        "geojson": shape.url if shape else "",
+        "featureidkey": "id",
+        "locations": ids,
+        "z": [int(code == spot) for code in ids],
+        "zmin": 0,
+        "zmax": 1,
+        "colorscale": [[0, land], [0.5, land], [0.5, bright], [1, bright]],
+        "showscale": False,
+        "hoverinfo": "skip",
+        "marker": {"line": {"color": TOKENS[theme]["line"], "width": 0.7}},
+    }
+
+
+def _layout(frame: pd.DataFrame, *, theme: Theme) -> dict:
+    lons, lats = frame["lon"].tolist(), frame["lat"].tolist()
+    pad = 0.12 * max(max(lons) - min(lons), max(lats) - min(lats), 0.05)
+    ranges = window(bounds_of(lons, lats, pad=pad), aspect=_ASPECT)
+    return {
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "dragmode": "pan",
+        "uirevision": ",".join(frame["area_code"].iloc[[0, -1]]),
+        "geo": {
+            "projection": {"type": "mercator"},
+            "lonaxis": {"range": ranges["lon"]},
+            "lataxis": {"range": ranges["lat"]},
+            "visible": False,
+            "bgcolor": TOKENS[theme]["surface"],
+        },
+    }
