@@ -1,0 +1,190 @@
+/* The address is the state: filters, scrubber, links and keys write it; the page's callbacks read it. */
+(function () {
+  "use strict";
+  const URL_ID = "url";
+  const DAY = 86400000;
+  const held = { dates: {}, defaults: {} };
+  const tc = (window.tiemchung = window.tiemchung || {});
+  window.dash_clientside = window.dash_clientside || {};
+  const ns = (window.dash_clientside.tiemchung = window.dash_clientside.tiemchung || {});
+
+  tc.lang = () => document.documentElement.lang || "vi";
+  tc.params = () => new URLSearchParams(window.location.search);
+
+  /* Change some parameters; "" removes one. Same page: values travel. Other page: it is drawn. */
+  tc.go = function (changes, options) {
+    const opts = options || {};
+    const params = tc.params();
+    if ("area" in changes) params.delete("level");
+    if ("map" in changes) params.delete("area");
+    Object.entries(changes).forEach(([key, value]) => {
+      if (value === null || value === undefined || value === "") params.delete(key);
+      else params.set(key, value);
+    });
+    const search = params.toString() ? "?" + params.toString() : "";
+    const path = opts.path || window.location.pathname;
+    const isSamePath = path === window.location.pathname;
+    if (isSamePath && search === window.location.search) return;
+    window.history[opts.replace ? "replaceState" : "pushState"]({}, "", path + search);
+    if (isSamePath) window.dash_clientside.set_props(URL_ID, { search: search });
+    else {
+      window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+      window.scrollTo(0, 0);
+    }
+  };
+
+  const toDay = (text) => Math.round(Date.parse(text + "T00:00:00Z") / DAY);
+  const toText = (day) => new Date(day * DAY).toISOString().slice(0, 10);
+  const shown = (text) => (text ? text.split("-").reverse().join("/") : "–");
+  tc.date = () => tc.params().get("date") || held.dates.last || "";
+
+  /* Filters, date and scrubber follow the address: also after Back, and when the dates arrive. */
+  ns.syncScope = function (search, dates, defaults, ids) {
+    held.dates = dates || {};
+    held.defaults = defaults || {};
+    const params = new URLSearchParams(search || "");
+    const date = params.get("date") || held.dates.last || "";
+    const values = ids.map((id) =>
+      id.key === "date" ? date : params.get(id.key) || held.defaults[id.key] || "");
+    if (!held.dates.first) return [values, shown(date), 1, 1, ""];
+    const first = toDay(held.dates.first);
+    const last = toDay(held.dates.last);
+    const at = Math.min(Math.max(toDay(date) - first, 0), last - first);
+    fill(at / Math.max(last - first, 1));
+    return [values, shown(date), last - first, at, shown(held.dates.last)];
+  };
+
+  function fill(share) {
+    const input = document.querySelector(".scrub-track input");
+    if (input) input.style.setProperty("--done", (100 * share).toFixed(2) + "%");
+  }
+
+  ns.filtersChanged = function (values, ids) {
+    const params = tc.params();
+    const changes = {};
+    ids.forEach((id, i) => {
+      const value = values[i] === undefined || values[i] === null ? "" : String(values[i]);
+      const usual = id.key === "date" ? held.dates.last || "" : held.defaults[id.key] || "";
+      if (id.key === "date" && (!usual || !value)) return;
+      if (value !== (params.get(id.key) || usual)) changes[id.key] = value === usual ? "" : value;
+    });
+    if (Object.keys(changes).length) tc.go(changes);
+  };
+
+  let waiting = 0;
+  ns.scrubbed = function (value) {
+    if (!held.dates.first || value === undefined || value === null) return;
+    const first = toDay(held.dates.first);
+    const date = toText(first + Number(value));
+    fill(Number(value) / Math.max(toDay(held.dates.last) - first, 1));
+    if (date === tc.date()) return;
+    document.querySelectorAll(".date-text").forEach((el) => { el.textContent = shown(date); });
+    window.clearTimeout(waiting);
+    waiting = window.setTimeout(() => tc.goTo(date, true), 90);
+  };
+
+  tc.goTo = (date, replace) => tc.go({ date: date === held.dates.last ? "" : date }, { replace: replace });
+
+  tc.step = function (days, replace) {
+    if (!held.dates.first || !tc.date()) return false;
+    const bounds = [toDay(held.dates.first), toDay(held.dates.last)];
+    const next = Math.min(Math.max(toDay(tc.date()) + days, bounds[0]), bounds[1]);
+    if (toText(next) === tc.date()) return false;
+    tc.goTo(toText(next), replace);
+    return true;
+  };
+
+  /* Play: a week a step, never faster than the answers come back. */
+  let timer = 0;
+  tc.play = function (button) {
+    if (timer) { stop(button); return; }
+    if (tc.date() === held.dates.last) tc.goTo(held.dates.first, true);
+    label(button, true);
+    timer = window.setInterval(() => {
+      if (document.querySelector('.area-map [data-dash-is-loading="true"]')) return;
+      if (!tc.step(7, true)) stop(button);
+    }, 420);
+  };
+
+  function stop(button) {
+    window.clearInterval(timer);
+    timer = 0;
+    label(button, false);
+  }
+
+  function label(button, isOn) {
+    const icon = button.querySelector(".icon");
+    icon.classList.toggle("icon-pause-fill", isOn);
+    icon.classList.toggle("icon-play-fill", !isOn);
+    button.dataset.labelOff = button.dataset.labelOff || button.getAttribute("aria-label");
+    const text = isOn ? button.dataset.labelOn : button.dataset.labelOff;
+    button.setAttribute("aria-label", text);
+    button.title = text;
+  }
+
+  ns.theme = function (clicks, before) {
+    const root = document.documentElement;
+    const now = root.getAttribute("data-bs-theme");
+    const next = clicks && clicks !== held.clicks ? (now === "dark" ? "light" : "dark") : now;
+    held.clicks = clicks;
+    if (next !== now) {
+      root.setAttribute("data-bs-theme", next);
+      try { window.localStorage.setItem("tiemchung-theme", next); } catch (blocked) { /* private mode */ }
+    }
+    return next === before ? window.dash_clientside.no_update : next;
+  };
+
+  tc.toast = function (text) {
+    const line = document.querySelector(".toast-line");
+    if (!line || !text) return;
+    line.textContent = text;
+    line.classList.add("is-shown");
+    window.setTimeout(() => line.classList.remove("is-shown"), 1800);
+  };
+
+  tc.copyLink = async function () {
+    const line = document.querySelector(".toast-line");
+    try { await navigator.clipboard.writeText(window.location.href); }
+    catch (blocked) { window.prompt("", window.location.href); return; }
+    tc.toast(line && line.dataset.copied);
+  };
+
+  /* Links within the board: an area, a page, a language. Modified clicks stay the browser's. */
+  document.addEventListener("click", function (event) {
+    if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const link = event.target.closest("[data-area], [data-nav], [data-lang], [data-step]");
+    if (!link || link.classList.contains("palette-list")) return;
+    const data = link.dataset;
+    event.preventDefault();
+    if ("step" in data) tc.step(Number(data.step));
+    else if ("area" in data) tc.go({ area: data.area });
+    else if ("nav" in data) tc.go({}, { path: data.nav === "/" ? "/coverage" : data.nav });
+    else {
+      const params = tc.params();
+      if (data.lang === "vi") params.delete("lang"); else params.set("lang", data.lang);
+      window.location.search = params.toString();
+    }
+  });
+
+  /* The date's own picker opens from anywhere on the field. */
+  document.addEventListener("click", function (event) {
+    const field = event.target.closest(".date-field");
+    const input = field && field.querySelector("input");
+    if (input && input.showPicker) { try { input.showPicker(); } catch (blocked) { input.focus(); } }
+  });
+
+  tc.up = function () {
+    const links = document.querySelectorAll(".path a");
+    if (links.length) links[links.length - 1].click();
+  };
+
+  document.addEventListener("keydown", function (event) {
+    if (event.defaultPrevented) return;
+    const isIdle = !event.target.closest("input, select, textarea, .ag-root-wrapper, .palette, details[open]");
+    if (event.key === "Escape" && isIdle) tc.up();
+    if (isIdle && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      if (event.key === "ArrowLeft") tc.step(-1);
+      if (event.key === "ArrowRight") tc.step(1);
+    }
+  });
+})();

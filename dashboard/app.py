@@ -1,0 +1,94 @@
+"""The app factory: pages, boundaries and the door put together; nobody imports the result."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from dash import Dash, register_page
+from flask import redirect, request
+
+from dashboard import frame, static
+from dashboard.boundaries import read_boundaries
+from dashboard.door import Door
+from dashboard.pages import PAGES
+from dashboard.url import LANGUAGES
+from layouts.words import t
+
+ASSETS = Path(__file__).resolve().parents[1] / "assets"
+INDEX = """<!DOCTYPE html>
+<html lang="vi">
+<head>
+{%metas%}
+<meta name="color-scheme" content="light dark">
+<title>{%title%}</title>
+<link rel="icon" href="/assets/mark.svg" type="image/svg+xml">
+<link rel="preload" href="/_dash-component-suites/plotly/package_data/plotly.min.js" as="script">
+<link rel="preload" href="/_dash-component-suites/dash_ag_grid/async-community.js" as="script">
+<link rel="preload" href="/vendor/inter.ttf?v=VERSION" as="font" type="font/ttf" crossorigin>
+<script src="/assets/boot/theme.js?m=VERSION"></script>
+<link rel="stylesheet" href="/vendor/bootstrap.css?v=VERSION">
+<link rel="stylesheet" href="/vendor/tokens.css?v=VERSION">
+<link rel="stylesheet" href="/vendor/icons.css?v=VERSION">
+{%css%}
+</head>
+<body>
+<div class="first-paint" aria-hidden="true"><i></i><i></i><i></i></div>
+{%app_entry%}
+<footer>{%config%}{%scripts%}{%renderer%}</footer>
+</body>
+</html>"""
+
+
+class Board(Dash):
+    """Dash with the page's language on <html>, taken from the address."""
+
+    def interpolate_index(self, **parts: Any) -> str:
+        """Fill the index page for this request's language."""
+        lang = request.args.get("lang", LANGUAGES[0])
+        lang = lang if lang in LANGUAGES else LANGUAGES[0]
+        page = super().interpolate_index(**{**parts, "title": t("ui.brand", lang)})
+        return page.replace(f'<html lang="{LANGUAGES[0]}">', f'<html lang="{lang}">', 1)
+
+
+def create_app(*, door: Door, assets: Path = ASSETS) -> Dash:
+    """Build the dashboard on a door to data; every page and callback is in place on return."""
+    app = Board(
+        __name__,
+        use_pages=True,
+        pages_folder="",
+        assets_folder=str(assets),
+        assets_path_ignore=["boot", "geo", "topo"],
+        title=t("ui.brand", LANGUAGES[0]),
+        update_title=None,
+        index_string=INDEX.replace("VERSION", static.version()),
+        on_error=frame.failed,
+        serve_locally=True,
+    )
+    app.layout = frame.root
+    app.server.config["door"] = door
+    app.server.config["boundaries"] = read_boundaries(assets / "geo")
+    _register_pages(app)
+    static.install(app.server)
+    return app
+
+
+def _register_pages(app: Dash) -> None:
+    for order, page in enumerate(PAGES):
+        register_page(
+            f"pages.{page.key}",
+            path=page.path,
+            name=page.key,
+            title=t("ui.title", LANGUAGES[0], page=t(page.words, LANGUAGES[0])),
+            order=order,
+            layout=frame.framed(page, pages=PAGES),
+        )
+        page.register_callbacks(app)
+    frame.register_callbacks(app, pages=PAGES)
+    home = PAGES[0].path
+    app.server.add_url_rule("/", "home", lambda: redirect(_with_query(home)))
+
+
+def _with_query(path: str) -> str:
+    query = request.query_string.decode()
+    return f"{path}?{query}" if query else path

@@ -1,0 +1,95 @@
+"""What a callback was asked: the URL understood, with the browser's theme."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from dashboard.door import door
+from dashboard.ids import theme_of
+from dashboard.url import scope_from_search
+from layouts import say
+from layouts.theme import COVERAGE, PER_100, Scale, Theme, count_scale
+from warehouse.scope import Scope
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from warehouse.answer import Answer
+
+# The indicator that a dose and an age band mean; others take the dose as a filter.
+_BY_AGE_AND_DOSE = {
+    ("18+", "d1"): "coverage_d1_18plus",
+    ("18+", "full"): "coverage_full_18plus",
+    ("18+", "b1"): "coverage_booster_due",
+    ("all", "d1"): "coverage_d1_total",
+    ("all", "full"): "coverage_full_total",
+    ("all", "b1"): "coverage_booster_due",
+}
+_BY_AGE = {"12-17": "coverage_12_17", "5-11": "coverage_5_11"}
+_BY_PLACE = "coverage_by_place"
+_TAKES_DOSE = (*_BY_AGE.values(), _BY_PLACE)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question in the making: scope, language, theme."""
+
+    scope: Scope
+    lang: str
+    theme: Theme
+
+    @property
+    def look(self) -> dict[str, str]:
+        """Theme and language, as every figure takes them."""
+        return {"theme": self.theme, "lang": self.lang}
+
+    @property
+    def measure(self) -> dict[str, str]:
+        """Indicator, theme and language, as every figure of an indicator takes them."""
+        return {"indicator": self.scope.indicator, **self.look}
+
+    def ask(self, question: Any, **params: object) -> Answer:
+        """Put a question about this scope to the app's door."""
+        return door().ask(question, self.scope, **params)
+
+    def of_nation(self) -> Asked:
+        """The same question about the whole country."""
+        return replace(self, scope=replace(self.scope, area="", level=""))
+
+    def measuring(self, indicator: str) -> Asked:
+        """The same scope measured by another indicator, without filters on dose and age."""
+        return replace(self, scope=replace(self.scope, indicator=indicator, dose="", age=""))
+
+    def scale(self, frame: pd.DataFrame) -> Scale:
+        """The classes that fit the indicator's unit."""
+        unit = say.unit_of(self.scope.indicator)
+        if unit == "percent":
+            return COVERAGE
+        if unit == "count":
+            return count_scale(float(frame["value"].max()) if frame["value"].notna().any() else 1.0)
+        return PER_100
+
+
+def asked(search: str | None, theme: str | None = None) -> Asked:
+    """Understand a location's search string."""
+    request = scope_from_search(search)
+    return Asked(request.scope, request.lang, theme_of(theme))
+
+
+def asked_of_coverage(search: str | None, theme: str | None = None) -> Asked:
+    """The same, with the coverage indicator that the chosen dose, age and basis mean."""
+    found = asked(search, theme)
+    return replace(found, scope=measured(found.scope))
+
+
+def measured(scope: Scope) -> Scope:
+    """A scope with its indicator named; filters that the indicator already fixes are dropped."""
+    dose = scope.dose or "d1"
+    if scope.indicator:
+        return scope
+    indicator = _BY_AGE.get(scope.age) or _BY_AGE_AND_DOSE.get((scope.age or "18+", dose))
+    if scope.basis == "place" or indicator is None:
+        indicator = _BY_PLACE
+    kept = dose if indicator in _TAKES_DOSE else ""
+    return replace(scope, indicator=indicator, dose=kept, age="")

@@ -1,0 +1,53 @@
+"""The ids that every page shares, and the one builder of repeated ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from layouts.theme import Theme
+
+NAMESPACE = "tiemchung"
+
+
+class Frame(StrEnum):
+    """Ids of the frame around the page and of the scope bar, present on every page."""
+
+    URL = "url"
+    THEME = "theme"
+    THEME_BUTTON = "theme-button"
+    NOTICE = "notice"
+    MAIN = "main"
+    STAMP = "stamp"
+    TOAST = "toast"
+    SINK = "sink"
+    PALETTE_OPEN = "palette-open"
+    PALETTE_INPUT = "palette-input"
+    PALETTE_ITEMS = "palette-items"
+    PATH = "path"
+    DATES = "dates"
+    DEFAULTS = "defaults"
+    DATE_TEXT = "date-text"
+    SCRUB = "scrub"
+    SCRUB_GROUND = "scrub-ground"
+    SCRUB_ENDS = "scrub-ends"
+
+
+def field(key: Any) -> dict[str, Any]:
+    """The id of one filter of the scope bar; its key is the URL parameter."""
+    return {"part": "filter", "key": key}
+
+
+def slots(page: str, key: str) -> Callable[[str], dict[str, str]]:
+    """The ids of one card: head, figure, table, rows, legend."""
+
+    def slot(part: str) -> dict[str, str]:
+        return {"page": page, "card": key, "part": part}
+
+    return slot
+
+
+def theme_of(data: str | None) -> Theme:
+    """The theme that the browser says it shows."""
+    return "dark" if data == "dark" else "light"

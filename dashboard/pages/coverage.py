@@ -1,0 +1,127 @@
+"""Coverage: where the campaign stands, by area, over time, by age and dose."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output, State
+
+from dashboard import ids as shared
+from dashboard.asked import asked_of_coverage
+from dashboard.maps import coverage_map, ranking_view
+from dashboard.registry import Page
+from layouts import say
+from layouts.figures.age_dose import age_dose
+from layouts.figures.curve import curve
+from layouts.figures.ranking import ranking
+from layouts.pages.coverage import coverage_page
+from layouts.parts import card
+from layouts.parts.hero import hero
+
+KEY = "coverage"
+
+
+class Ids(StrEnum):
+    """Ids of this page alone; those of the frame and of cards come from dashboard.ids."""
+
+    HERO = "coverage-hero"
+    DRAWN = "coverage-drawn"
+    MAP_CAPTION = "coverage-map-caption"
+    RANKING = "coverage-ranking"
+
+
+slots = partial(shared.slots, KEY)
+
+
+def layout(**query: str) -> Any:
+    """The page as its URL asks for it."""
+    lang = "en" if query.get("lang") == "en" else "vi"
+    return coverage_page(
+        ids=Ids, bar=shared.Frame, slots=slots, field=shared.field, lang=lang, values=query
+    )
+
+
+def register_callbacks(app: Dash) -> None:
+    """Wire the cards to the address and the theme."""
+    scope = (Input(shared.Frame.URL, "search"), Input(shared.Frame.THEME, "data"))
+    chart, ranked = slots("map"), slots("ranking")
+    app.callback(
+        Output(chart("figure"), "figure"),
+        *_texts(chart),
+        Output(chart("legend"), "children"),
+        Output(Ids.DRAWN, "data"),
+        Output(Ids.MAP_CAPTION, "children"),
+        *scope,
+        State(Ids.DRAWN, "data"),
+    )(draw_map)
+    app.callback(
+        Output(Ids.RANKING, "rowData"), Output(Ids.RANKING, "columnDefs"), *_texts(ranked), *scope
+    )(draw_ranking)
+    line, ages = slots("curve"), slots("age")
+    app.callback(
+        Output(line("figure"), "figure"), *_texts(line), Output(Ids.HERO, "children"), *scope
+    )(draw_curve)
+    app.callback(Output(ages("figure"), "figure"), *_texts(ages), *scope)(draw_ages)
+    for name, prop in (("drill", "clickData"), ("hovered", "hoverData"), ("dress", "figure")):
+        app.clientside_callback(
+            ClientsideFunction(shared.NAMESPACE, name), Input(chart("figure"), prop)
+        )
+
+
+def _texts(slot: card.Slot) -> tuple[Output, Output]:
+    return Output(slot("head"), "children"), Output(slot("table"), "data")
+
+
+def draw_map(search: str | None, theme: str | None, drawn: str | None) -> tuple:
+    """The map of the scope's children, or a patch of the one that is drawn."""
+    asked = asked_of_coverage(search, theme)
+    answer = asked.ask("indicator_by_area")
+    figure, view, key, caption = coverage_map(answer, asked=asked, drawn=drawn)
+    legend = card.legend(view.legend, lang=asked.lang, patterns=True)
+    head = card.head(view, answer.stamp, lang=asked.lang)
+    return figure, head, view.table.payload(), legend, key, caption
+
+
+def draw_ranking(search: str | None, theme: str | None) -> tuple:
+    """The ranked list of the same areas."""
+    asked = asked_of_coverage(search, theme)
+    answer = asked.ask("indicator_by_area")
+    scale = asked.scale(answer.frame)
+    grid = ranking(answer.frame, scale=scale, selected=asked.scope.area, **asked.measure)
+    view = ranking_view(answer, asked=asked)
+    head = card.head(view, answer.stamp, lang=asked.lang)
+    return grid.rows, grid.columns, head, view.table.payload()
+
+
+def draw_curve(search: str | None, theme: str | None) -> tuple:
+    """The area over time over the band of the others, and its one big number."""
+    asked = asked_of_coverage(search, theme)
+    answer = asked.ask("indicator_over_time")
+    others = {"band": asked.ask("sibling_band").frame}
+    if asked.scope.area:
+        others["national"] = asked.of_nation().ask("indicator_over_time").frame
+    place = say.stamp_place(answer.stamp, lang=asked.lang)
+    view = curve(answer.frame, place=place, **others, **asked.measure)
+    head = card.head(view, answer.stamp, lang=asked.lang)
+    big = hero(answer.frame, place=place, **asked.measure)
+    return view.figure, head, view.table.payload(), big
+
+
+def draw_ages(search: str | None, theme: str | None) -> tuple:
+    """Every age band by dose, whatever dose is chosen above."""
+    asked = asked_of_coverage(search, theme)
+    answer = asked.ask("age_by_dose")
+    view = age_dose(answer.frame, **asked.look)
+    head = card.head(view, answer.stamp, lang=asked.lang)
+    return view.figure, head, view.table.payload()
+
+
+PAGE = Page(
+    key=KEY,
+    path="/coverage",
+    icon="map",
+    layout=layout,
+    register_callbacks=register_callbacks,
+)

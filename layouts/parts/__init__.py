@@ -1,0 +1,1 @@
+"""Pieces of a page: pure functions that return components; every id is passed in."""

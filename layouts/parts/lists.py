@@ -1,0 +1,258 @@
+"""Lists of the data page: freshness by feed, rows in quarantine by reason, files loaded."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+from dash import html
+
+from layouts.formats import day, large, moment, number
+from layouts.parts.icons import icon
+from layouts.parts.states import empty
+from layouts.view import Column, Table, View
+from layouts.words import t, term
+
+_LATE_DAYS = 2
+_MOST = 40
+
+
+def freshness(frame: pd.DataFrame, *, as_of: date | None, lang: str) -> tuple[list, View]:
+    """One line a feed: how far its data reach and how far behind the page's date that is."""
+    if frame.empty:
+        return [empty("loads", lang=lang)], View({}, t("data.title.no_freshness", lang))
+    days = [_days_behind(row, as_of=as_of) for row in frame.to_dict("records")]
+    late = sum(d is not None and d > _LATE_DAYS for d in days)
+    title = (
+        t("data.title.stale", lang, count=late, days=_LATE_DAYS)
+        if late
+        else t("data.title.freshness", lang)
+    )
+    rows = [
+        _fresh_row(row, behind, lang=lang)
+        for row, behind in zip(frame.to_dict("records"), days, strict=True)
+    ]
+    return [html.Ul(rows, className="fresh-list")], View(
+        {}, title, table=_fresh_table(frame, lang=lang)
+    )
+
+
+def _days_behind(row: dict, *, as_of: date | None) -> int | None:
+    last = row["last_event_date"]
+    if as_of is None or last is None or pd.isna(last):
+        return None
+    return max((pd.Timestamp(as_of) - pd.Timestamp(last)).days, 0)
+
+
+def _fresh_row(row: dict, behind: int | None, *, lang: str) -> html.Li:
+    is_late = behind is not None and behind > _LATE_DAYS
+    word = (
+        t("data.freshness.behind", lang, days=number(behind, lang=lang))
+        if is_late
+        else t("data.freshness.on_time", lang)
+    )
+    return html.Li(
+        [
+            html.Span(term("data.feed", str(row["feed"]), lang=lang), className="fresh-feed"),
+            html.Span(
+                [icon("hourglass-split" if is_late else "check2"), word],
+                className=f"tag tag-{'watch' if is_late else 'good'}",
+            ),
+            html.Span(
+                t("data.freshness.last_day", lang, date=day(row["last_event_date"], lang=lang)),
+                className="fresh-day",
+            ),
+            html.Span(
+                t("data.freshness.loaded", lang, moment=moment(row["loaded_at"], lang=lang)),
+                className="fresh-loaded",
+            ),
+        ]
+    )
+
+
+def _fresh_table(frame: pd.DataFrame, *, lang: str) -> Table:
+    columns = tuple(
+        Column(key, t(f"ui.column.{name}", lang), "date" if name != "feed" else "text")
+        for key, name in (("feed", "feed"), ("last_event_date", "date"), ("loaded_at", "loaded_at"))
+    )
+    rows = frame.to_dict("records")
+    shown = tuple(
+        (
+            term("data.feed", str(r["feed"]), lang=lang),
+            day(r["last_event_date"], lang=lang),
+            moment(r["loaded_at"], lang=lang),
+        )
+        for r in rows
+    )
+    return Table(
+        columns, shown, tuple((r["feed"], r["last_event_date"], r["loaded_at"]) for r in rows)
+    )
+
+
+def quarantine(frame: pd.DataFrame, *, lang: str) -> tuple[list, View]:
+    """One line a reason: how many rows, what they weigh, since when, and the next act."""
+    if frame.empty:
+        return [empty("quarantine", lang=lang)], View({}, t("data.title.no_quarantine", lang))
+    ordered = _waiting_first(frame)
+    waiting = ordered[~ordered["is_flag"]]
+    most = float(ordered["rows"].max())
+    rows = [_reason_row(row, most=most, lang=lang) for row in ordered.to_dict("records")]
+    words = {
+        "rows": large(waiting["rows"].sum(), lang=lang),
+        "doses": large(waiting["weight_doses"].sum(), lang=lang),
+    }
+    oldest = t("data.fact.oldest", lang, date=day(frame["oldest"].min(), lang=lang))
+    table = _reason_table(ordered, lang=lang)
+    return [html.Ol(rows, className="reason-list")], View(
+        {}, t("data.title.quarantine", lang, **words), (oldest,), table
+    )
+
+
+def _waiting_first(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows that wait before rows that were loaded with a flag, each heaviest first."""
+    severity = (
+        frame["severity"] if "severity" in frame else pd.Series("quarantine", index=frame.index)
+    )
+    flagged = frame.assign(is_flag=severity == "flag", weight_doses=frame["weight_doses"].fillna(0))
+    return flagged.sort_values(["is_flag", "weight_doses", "rows"], ascending=[True, False, False])
+
+
+def _reason_row(row: dict, *, most: float, lang: str) -> html.Li:
+    reason = str(row["reason"])
+    width = f"{100 * float(row['rows']) / most:.1f}%"
+    return html.Li(
+        [
+            html.Span(
+                term("quarantine", f"{reason}.name", lang=lang) if _has(reason) else reason,
+                className="reason-name",
+            ),
+            html.Span(
+                t("data.quarantine.rows", lang, rows=number(row["rows"], lang=lang)),
+                className="reason-rows",
+            ),
+            html.Span(
+                html.Span(style={"width": width}),
+                className=f"reason-bar {'is-flag' if row['is_flag'] else ''}".strip(),
+                **{"aria-hidden": "true"},
+            ),
+            html.Span(
+                [
+                    html.Span(
+                        term("quarantine", f"{reason}.act", lang=lang) if _has(reason) else "",
+                        className="reason-act",
+                    ),
+                    html.Span(_reason_tail(row, lang=lang), className="reason-tail"),
+                ],
+                className="reason-foot",
+            ),
+        ]
+    )
+
+
+def _has(reason: str) -> bool:
+    return term("quarantine", f"{reason}.name", lang="vi") != f"{reason}.name"
+
+
+def _reason_tail(row: dict, *, lang: str) -> str:
+    doses = t("data.quarantine.doses", lang, doses=number(row["weight_doses"], lang=lang))
+    since = t("data.quarantine.since", lang, date=day(row["oldest"], lang=lang))
+    flag = (t("data.quarantine.flag", lang),) if row["is_flag"] else ()
+    return " · ".join((term("data.feed", str(row["feed"]), lang=lang), doses, since, *flag))
+
+
+def _reason_table(frame: pd.DataFrame, *, lang: str) -> Table:
+    columns = (
+        Column("reason", t("ui.column.reason", lang)),
+        Column("feed", t("ui.column.feed", lang)),
+        Column("rows", t("ui.column.rows_quarantined", lang), "number"),
+        Column("weight_doses", t("ui.column.doses", lang), "number"),
+        Column("oldest", t("ui.column.date", lang), "date"),
+    )
+    rows = frame.to_dict("records")
+    shown = tuple(
+        (
+            term("quarantine", f"{r['reason']}.name", lang=lang)
+            if _has(str(r["reason"]))
+            else str(r["reason"]),
+            term("data.feed", str(r["feed"]), lang=lang),
+            number(r["rows"], lang=lang),
+            number(r["weight_doses"], lang=lang),
+            day(r["oldest"], lang=lang),
+        )
+        for r in rows
+    )
+    return Table(columns, shown, tuple(tuple(r[c.key] for c in columns) for r in rows))
+
+
+def loads(frame: pd.DataFrame, *, lang: str) -> tuple[list, View]:
+    """The latest files: what was read and what became of the rows."""
+    if frame.empty:
+        return [empty("loads", lang=lang)], View({}, t("data.title.no_loads", lang))
+    ordered = frame.sort_values("loaded_at", ascending=False)
+    table = _load_table(ordered, lang=lang)
+    head = html.Tr(
+        [html.Th(c.label, scope="col", className=f"cell-{c.kind}") for c in table.columns]
+    )
+    states = ordered["status"].head(_MOST)
+    body = [
+        html.Tr(
+            [
+                _load_cell(text, c, status=s, lang=lang)
+                for text, c in zip(row, table.columns, strict=True)
+            ]
+        )
+        for row, s in zip(table.shown[:_MOST], states, strict=True)
+    ]
+    inner = html.Table([html.Thead(head), html.Tbody(body)], className="table-plain")
+    return [
+        html.Div(
+            inner,
+            className="table-scroll",
+            tabIndex=0,
+            role="region",
+            **{"aria-label": t("data.card.loads", lang)},
+        )
+    ], View({}, t("data.title.files", lang), table=table)
+
+
+def _load_cell(text: str, column: Column, *, status: str, lang: str) -> html.Td:
+    if column.key != "status":
+        return html.Td(
+            text, className=f"cell-{column.kind}", title=text if column.key == "file_name" else None
+        )
+    good = status in ("loaded", "unchanged")
+    mark = [
+        icon("check2" if good else "exclamation-triangle"),
+        term("states.load", status, lang=lang),
+    ]
+    return html.Td(html.Span(mark, className=f"tag tag-{'good' if good else 'watch'}"))
+
+
+def _load_table(frame: pd.DataFrame, *, lang: str) -> Table:
+    kinds = {
+        "loaded_at": "date",
+        "feed": "text",
+        "file_name": "text",
+        "known_on": "date",
+        "rows_read": "number",
+        "rows_loaded": "number",
+        "rows_unchanged": "number",
+        "rows_quarantined": "number",
+        "status": "text",
+    }
+    columns = tuple(Column(k, t(f"ui.column.{k}", lang), kind) for k, kind in kinds.items())
+    rows = frame.to_dict("records")
+    shown = tuple(tuple(_load_text(r, c, lang=lang) for c in columns) for r in rows)
+    return Table(columns, shown, tuple(tuple(r[c.key] for c in columns) for r in rows))
+
+
+def _load_text(row: dict, column: Column, *, lang: str) -> str:
+    value = row[column.key]
+    if column.key == "loaded_at":
+        return moment(value, lang=lang)
+    if column.kind == "date":
+        return day(value, lang=lang)
+    if column.kind == "number":
+        return number(value, lang=lang)
+    words = {"feed": "data.feed", "status": "states.load"}
+    return term(words[column.key], str(value), lang=lang) if column.key in words else str(value)

@@ -1,0 +1,218 @@
+"""The scope bar: the only place filters live; it equals the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import dash_bootstrap_components as dbc
+import pandas as pd
+from dash import dcc, html
+
+from layouts import say
+from layouts.parts.icons import icon, icon_button
+from layouts.words import t
+
+Field = Callable[[str], Any]
+# What a select shows when its parameter is absent: an empty value would show nothing.
+ALL, NEWEST, BEFORE = "all", "newest", "before"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One filter: its key is the URL parameter, its first option is the default."""
+
+    key: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    is_select: bool = False
+
+
+def choices(lang: str) -> tuple[Choice, ...]:
+    """The filters of the coverage page, in reading order."""
+    doses = tuple((d, t(f"states.dose.{d}", lang)) for d in ("d1", "full", "b1"))
+    ages = tuple((a, t(f"states.age.{a}", lang)) for a in ("18+", "12-17", "5-11", "all"))
+    bases = tuple((b, t(f"ui.basis.{b}", lang)) for b in ("residence", "place"))
+    codes = ("AZ", "PFZ", "MOD", "VERO", "SPV", "ABD")
+    names = tuple((code, t(f"states.vaccine.{code}", lang)) for code in codes)
+    vaccines = ((ALL, t("ui.scope.all_vaccines", lang)), *names)
+    return (
+        Choice("dose", t("ui.scope.dose", lang), doses),
+        Choice("age", t("ui.scope.age", lang), ages),
+        Choice("basis", t("ui.scope.basis", lang), bases),
+        Choice("vaccine", t("ui.scope.vaccine", lang), vaccines, is_select=True),
+    )
+
+
+def maps(lang: str) -> Choice:
+    """The switch between the two administrative maps."""
+    options = tuple((m, t(f"ui.scope.map_{m}", lang)) for m in ("63", "34"))
+    return Choice("map", t("ui.scope.map", lang), options)
+
+
+def scope_bar(
+    *,
+    ids: Any,
+    field: Field,
+    lang: str,
+    values: dict[str, str],
+    filters: Iterable[Choice],
+    since: bool = False,
+) -> html.Section:
+    """Breadcrumb, date, known-on date, boundaries, filters and the time scrubber."""
+    where = html.Nav(
+        html.Ol(id=ids.PATH), className="path", **{"aria-label": t("ui.scope.path", lang)}
+    )
+    first = [
+        where,
+        _stepper(ids=ids, field=field, lang=lang, value=values.get("date", "")),
+        _scrubber(ids=ids, lang=lang),
+        *([_known("since", BEFORE, field=field, lang=lang)] if since else []),
+        _known("known", NEWEST, field=field, lang=lang),
+        control(maps(lang), field=field, value=values.get("map", "")),
+        _actions(lang),
+    ]
+    second = [control(c, field=field, value=values.get(c.key, "")) for c in filters]
+    return html.Section(
+        [
+            html.Div(first, className="scope-row"),
+            *([html.Div(second, className="scope-row scope-filters")] if second else []),
+            dcc.Store(id=ids.DATES),
+            dcc.Store(id=ids.DEFAULTS, data=_defaults(lang)),
+        ],
+        className="scope-bar",
+        **{"aria-label": t("ui.scope.label", lang)},
+    )
+
+
+def _defaults(lang: str) -> dict[str, str]:
+    usual = {c.key: c.options[0][0] for c in (*choices(lang), maps(lang))}
+    return {**usual, "known": NEWEST, "since": BEFORE}
+
+
+def control(choice: Choice, *, field: Field, value: str) -> html.Div:
+    """A filter as a segmented switch, or as a select when it has many options."""
+    options = [{"label": label, "value": v} for v, label in choice.options]
+    shown = value or choice.options[0][0]
+    if choice.is_select:
+        inner = dbc.Select(id=field(choice.key), options=options, value=shown, className="select")
+        return html.Label(
+            [html.Span(choice.label, className="field-label"), inner], className="field"
+        )
+    switch = dbc.RadioItems(
+        id=field(choice.key),
+        options=options,
+        value=shown,
+        className="segmented",
+        inputClassName="segment-input",
+        labelClassName="segment",
+    )
+    name = html.Span(choice.label, className="field-label", **{"aria-hidden": "true"})
+    return html.Div(
+        [name, html.Div(switch, role="group", **{"aria-label": choice.label})], className="field"
+    )
+
+
+def _stepper(*, ids: Any, field: Field, lang: str, value: str) -> html.Div:
+    picker = dbc.Input(
+        id=field("date"), type="date", value=value, className="date-input", debounce=True
+    )
+    shown = html.Label(
+        [
+            html.Span(t("ui.scope.date", lang), className="visually-hidden"),
+            html.Span("", className="date-text", id=ids.DATE_TEXT, **{"aria-hidden": "true"}),
+            icon("calendar3"),
+            picker,
+        ],
+        className="date-field",
+    )
+    back, ahead = (t(f"ui.scope.day_{side}", lang) for side in ("before", "after"))
+    return html.Div(
+        [
+            icon_button("caret-left-fill", back, **{"data-step": "-1"}),
+            shown,
+            icon_button("caret-right-fill", ahead, **{"data-step": "1"}),
+        ],
+        className="stepper",
+        role="group",
+        **{"aria-label": t("ui.scope.date", lang)},
+    )
+
+
+def _known(key: str, usual: str, *, field: Field, lang: str) -> html.Label:
+    options = known_options([], usual=usual, lang=lang)
+    inner = dbc.Select(id=field(key), options=options, value=usual, className="select")
+    name = html.Span(t(f"ui.scope.{key}", lang), className="field-label")
+    return html.Label([name, inner], className="field")
+
+
+def _actions(lang: str) -> html.Div:
+    return html.Div(
+        [
+            icon_button("link-45deg", t("ui.scope.copy", lang), **{"data-act": "link"}),
+            icon_button("printer", t("ui.scope.print", lang), **{"data-act": "print"}),
+        ],
+        className="scope-actions",
+    )
+
+
+def _scrubber(*, ids: Any, lang: str) -> html.Div:
+    slider = dcc.Input(
+        id=ids.SCRUB,
+        type="range",
+        min=0,
+        max=1,
+        step=1,
+        value=1,
+        className="scrub-input",
+        debounce=False,
+    )
+    play = icon_button(
+        "play-fill",
+        t("ui.scope.play", lang),
+        extra="scrub-play",
+        **{"data-act": "play", "data-label-on": t("ui.scope.pause", lang)},
+    )
+    label = html.Span(t("ui.scope.scrub", lang), className="visually-hidden")
+    ground = html.Img(id=ids.SCRUB_GROUND, className="scrub-ground", alt="")
+    ends = html.Span(id=ids.SCRUB_ENDS, className="scrub-ends")
+    return html.Div(
+        [play, html.Label([label, ground, slider], className="scrub-track"), ends],
+        className="scrub",
+    )
+
+
+def known_options(dates: list, *, usual: str, lang: str) -> list[dict]:
+    """Options of a known-on select, the usual one first, then dates from the newest back."""
+    rows = [
+        {"label": f"{d:%d/%m/%Y}", "value": d.isoformat()[:10]} for d in sorted(dates, reverse=True)
+    ]
+    return [{"label": t(f"ui.scope.{usual}", lang), "value": usual}, *rows]
+
+
+def dates_payload(frame: pd.DataFrame) -> dict[str, str]:
+    """First and last event date for the scrubber, as yyyy-mm-dd; empty when nothing is loaded."""
+    ends = frame[frame["kind"].isin(("first", "last"))].dropna(subset=["date"])
+    return {row["kind"]: row["date"].isoformat()[:10] for row in ends.to_dict("records")}
+
+
+def crumbs(path: pd.DataFrame, *, lang: str) -> list:
+    """The breadcrumb of areas: links upward, the last one is where the reader stands."""
+    rows = path.to_dict("records")
+    items = []
+    for i, row in enumerate(rows):
+        code = "" if row["level"] == "nation" else str(row["area_code"])
+        name = say.nation_or(say.place(row, lang=lang), code=code, lang=lang)
+        if i == len(rows) - 1:
+            items.append(html.Li(html.Span(name, **{"aria-current": "location"})))
+        else:
+            items.append(
+                html.Li(
+                    [
+                        html.A(name, href=f"?area={code}", **{"data-area": code}),
+                        icon("chevron-right"),
+                    ]
+                )
+            )
+    return items

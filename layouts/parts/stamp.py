@@ -1,0 +1,50 @@
+"""The line that is always visible: what stands under the figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from dash import html
+
+from layouts.formats import moment, number
+from layouts.parts.icons import icon
+from layouts.words import t
+
+if TYPE_CHECKING:
+    from warehouse.answer import Stamp
+
+
+def footer(*, id: str, lang: str) -> html.Footer:
+    """The footer with its place for the stamp line."""
+    waiting = html.Span(t("ui.stamp.waiting", lang), className="stamp-wait")
+    line = html.Div(waiting, id=id, className="stamp", role="status")
+    return html.Footer(line, className="foot", **{"aria-label": t("ui.stamp.label", lang)})
+
+
+def stamp_line(stamp: Stamp, *, reported: int | None, expected: int | None, lang: str) -> list:
+    """Simulated or not, time of the last load, how many areas reported, population, source."""
+    parts: list = []
+    if "simulated" in stamp.marks:
+        parts.append(
+            html.Span([icon("info-circle"), t("ui.stamp.simulated", lang)], className="stamp-demo")
+        )
+    if stamp.updated_at is not None:
+        parts.append(t("ui.stamp.updated", lang, moment=moment(stamp.updated_at, lang=lang)))
+    if expected:
+        counts = {"reported": number(reported, lang=lang), "expected": number(expected, lang=lang)}
+        parts.append(t("ui.stamp.reported", lang, **counts))
+    if stamp.population_version:
+        parts.append(t("ui.stamp.population", lang, version=stamp.population_version))
+    if stamp.source:
+        parts.append(t("ui.stamp.source", lang, source=stamp.source))
+    return [html.Span(part, className="stamp-part") for part in parts]
+
+
+def reported_areas(freshness: pd.DataFrame) -> tuple[int | None, int | None]:
+    """Areas reported and expected, of the feed that expects most areas; None when unknown."""
+    known = freshness.dropna(subset=["areas_expected"]) if len(freshness) else freshness
+    if known.empty:
+        return None, None
+    row = known.sort_values("areas_expected").iloc[-1]
+    return int(row["areas_reported"]), int(row["areas_expected"])
