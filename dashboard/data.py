@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from warehouse.answer import Answer
 from warehouse.engines import Reader, open_reader
-from warehouse.queries import indicator, operations, places
+from warehouse.queries import age_dose, indicator, operations, places
 from warehouse.queries.session import Session
 from warehouse.scope import Scope
 from warehouse.viewer import NATIONAL, Viewer
@@ -15,7 +15,7 @@ QUESTIONS: dict[str, Callable[..., Answer]] = {
     "indicator_by_area": indicator.indicator_by_area,
     "indicator_over_time": indicator.indicator_over_time,
     "sibling_band": indicator.sibling_band,
-    "age_by_dose": indicator.age_by_dose,
+    "age_by_dose": age_dose.age_by_dose,
     "area_path": places.area_path,
     "area_children": places.area_children,
     "sites_in_area": places.sites_in_area,

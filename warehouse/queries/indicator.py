@@ -9,9 +9,7 @@ import pandas as pd
 from warehouse.answer import Answer, Stamp
 from warehouse.disclosure import suppress_small_cells
 from warehouse.indicators import BY_KEY
-from warehouse.indicators.base import Indicator, Measure, injected
-from warehouse.indicators.base import population as people
-from warehouse.indicators.base import terms as added
+from warehouse.indicators.base import Indicator
 from warehouse.queries.amounts import DEFAULT_POPULATION, Amounts, amounts, day_range
 from warehouse.queries.ledger_sum import NoAnswer, Slice
 from warehouse.queries.rollup import Rollup, rollup
@@ -94,7 +92,7 @@ def indicator_by_area(*, scope: Scope, viewer: Viewer, session: Session, level: 
     frame["national"] = _national(session, question)
     return Answer(
         frame=frame.drop(columns=["is_estimate", "last_day"]),
-        stamp=_stamp(session, question, frame),
+        stamp=stamp(session, question, frame=frame),
     )
 
 
@@ -119,7 +117,8 @@ def _last_row(
     return frame
 
 
-def _with_ids(slice_: Slice, roll: Rollup) -> Slice:
+def narrowed(slice_: Slice, roll: Rollup) -> Slice:
+    """The slice at the ledger level of a roll-up, limited to its areas unless it takes them all."""
     ids = None if roll.is_whole else tuple(int(i) for i in roll.links["base_id"])
     return Slice(
         level=roll.base_level,
@@ -166,7 +165,7 @@ def parts_by_day(
 ) -> Parts:
     """The indicator's parts for the units of a roll-up on each of the days."""
     indicator, scope = question.indicator, question.scope
-    slice_ = _with_ids(question.slice, roll)
+    slice_ = narrowed(question.slice, roll)
     top = amounts(session, indicator.numerator, scope=scope, slice_=slice_, roll=roll, days=days)
     if not indicator.is_ratio:
         return Parts(top=top, below=None, value=top.table)
@@ -194,7 +193,7 @@ def indicator_over_time(*, scope: Scope, viewer: Viewer, session: Session) -> An
             "value": parts.value[column].to_numpy(),
         }
     )
-    return Answer(frame=frame, stamp=_stamp(session, question, frame))
+    return Answer(frame=frame, stamp=stamp(session, question, frame=frame))
 
 
 def sibling_band(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
@@ -210,7 +209,7 @@ def sibling_band(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     frame = pd.DataFrame(
         {"date": days, "q1": quarters[0], "median": quarters[1], "q3": quarters[2]}
     )
-    return Answer(frame=frame, stamp=_stamp(session, question, frame))
+    return Answer(frame=frame, stamp=stamp(session, question, frame=frame))
 
 
 def quartiles(values: np.ndarray) -> np.ndarray:
@@ -222,33 +221,8 @@ def quartiles(values: np.ndarray) -> np.ndarray:
     return found
 
 
-AGES = ("18+", "12-17", "5-11")
-DOSES = ("d1", "full", "b1", "b2")
-
-
-def age_by_dose(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
-    """age_band, dose, numerator, denominator, value: coverage of the area by age band and dose."""
-    area = session.tree.find(scope.area, map_name=scope.map)
-    question = asked(scope, viewer=viewer, session=session, level=area.level)
-    roll = rollup(session, area, level=area.level, map_name=scope.map)
-    days = day_range(question.slice.as_of, question.slice.as_of)
-    slice_ = _with_ids(question.slice, roll)
-
-    def total(measure: Measure) -> float:
-        found = amounts(session, added(measure), scope=scope, slice_=slice_, roll=roll, days=days)
-        return float(found.table.to_numpy()[0, 0])
-
-    rows = [
-        (age, dose, total(injected(dose=dose, age=age)), total(people(age=age)))
-        for age in AGES
-        for dose in DOSES
-    ]
-    frame = pd.DataFrame(rows, columns=["age_band", "dose", "numerator", "denominator"])
-    frame["value"] = frame["numerator"] / frame["denominator"] * 100.0
-    return Answer(frame=suppress_small_cells(frame, viewer), stamp=_stamp(session, question, frame))
-
-
-def _stamp(session: Session, question: Asked, frame: pd.DataFrame) -> Stamp:
+def stamp(session: Session, question: Asked, *, frame: pd.DataFrame) -> Stamp:
+    """What stands under the figures of an answer."""
     return Stamp(
         indicator=question.indicator.key,
         area_code=question.area.code,

@@ -1,0 +1,1 @@
+"""Methods of vaccine safety surveillance: counts in, numbers out, each with its paper."""
