@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from etl.feed import Feed
 from warehouse.engines.temp import count, create_temp
+from warehouse.marts.follow_up import follow_up
 from warehouse.marts.ledger import append_difference, kind_of_date
 from warehouse.marts.wide import wide
 from warehouse.schema.columns import metadata
@@ -46,22 +47,56 @@ def apply_rows(
     compared = create_temp(connection, "compared", query=_compared(rows, fact, partition))
     removed = _removed(fact, rows, partition)
     delta = create_temp(connection, "delta", query=_delta(fact, compared, removed, feed, partition))
-    for mart in fed_marts(feed.target, partition.ledgers):
-        append_difference(
-            connection,
-            mart,
-            difference=wide(delta, mart),
-            known_on=partition.known_on,
-            published_before=partition.published_before,
-        )
+    marts = fed_marts(feed.target, partition.ledgers)
+    for mart in marts:
+        if not mart.per_person:
+            _append(connection, mart, partition=partition, difference=wide(delta, mart))
     withdrawn = count(connection, removed.subquery()) if removed is not None else 0
     loaded = connection.execute(
         sa.select(sa.func.count(sa.distinct(compared.c._row))).where(
             compared.c.status.in_(("new", "changed"))
         )
     ).scalar_one()
+    people = _people_touched(connection, delta, marts)
+    before = _follow_up_before(connection, people) if people is not None else None
     _write(connection, fact, compared, removed)
+    if before is not None:
+        both = sa.union_all(sa.select(before), follow_up(people, sign=1))
+        for mart in marts:
+            if mart.per_person:
+                _append(connection, mart, partition=partition, difference=both)
     return Applied(loaded=loaded, withdrawn=withdrawn)
+
+
+def _append(
+    connection: sa.Connection,
+    mart: Mart,
+    *,
+    partition: Partition,
+    difference: sa.Select | sa.CompoundSelect,
+) -> None:
+    append_difference(
+        connection,
+        mart,
+        difference=difference,
+        known_on=partition.known_on,
+        published_before=partition.published_before,
+    )
+
+
+def _people_touched(
+    connection: sa.Connection, delta: sa.Table, marts: list[Mart]
+) -> sa.Table | None:
+    """The known persons of whom the load changes a dose, when a ledger follows people."""
+    if not any(mart.per_person for mart in marts):
+        return None
+    known = sa.select(delta.c.person_key).where(delta.c.is_person_known).distinct()
+    people = create_temp(connection, "people", query=known)
+    return people if count(connection, people) else None
+
+
+def _follow_up_before(connection: sa.Connection, people: sa.Table) -> sa.Table:
+    return create_temp(connection, "follow_up_before", query=follow_up(people, sign=-1))
 
 
 def fed_marts(fact: str, ledgers: tuple[str, ...]) -> list[Mart]:

@@ -1,1 +1,1 @@
-"""Arithmetic on numbers, arrays and frames. Knows no database and no screen."""
+"""Arithmetic on numbers, arrays and frames; knows no database."""

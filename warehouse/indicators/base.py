@@ -4,13 +4,23 @@ from dataclasses import dataclass
 from typing import Literal
 
 Unit = Literal[
-    "percent", "per_100", "doses", "people", "days", "sites", "slots", "rows", "doses_per_line"
+    "percent",
+    "points",
+    "per_100",
+    "doses",
+    "people",
+    "days",
+    "sites",
+    "slots",
+    "rows",
+    "doses_per_line",
 ]
 Better = Literal["up", "down", "band", "zero", "none"]
 Family = Literal[
     "injection",
     "stock",
     "registration",
+    "follow_up",
     "slot",
     "site_day",
     "allocation",
@@ -31,6 +41,7 @@ class Measure:
     column: str = "doses"
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     dose: str = ""
+    default_dose: str = ""  # when neither the measure nor the scope names a dose
     age: str = ""
     window: Window = "cumulative"
     lag_days: int = 0
@@ -60,6 +71,8 @@ class Indicator:
     basis: Literal["residence", "place", "facility"] = "residence"
     caveats: tuple[str, ...] = ()
     source: str = ""
+    needs_group: bool = False
+    gap_of: str = ""  # the indicator whose best and worst fifth of districts it compares
 
     @property
     def scale(self) -> float:
@@ -69,7 +82,7 @@ class Indicator:
     @property
     def is_ratio(self) -> bool:
         """Whether it has a denominator."""
-        return bool(self.denominator)
+        return bool(self.denominator) or bool(self.gap_of)
 
 
 def terms(*measures: Measure) -> tuple[Term, ...]:
@@ -78,10 +91,17 @@ def terms(*measures: Measure) -> tuple[Term, ...]:
 
 
 def injected(
-    *, dose: str = "", age: str = "", window: Window = "cumulative", lag_days: int = 0
+    *,
+    dose: str = "",
+    default_dose: str = "",
+    age: str = "",
+    window: Window = "cumulative",
+    lag_days: int = 0,
 ) -> Measure:
     """Doses injected: d1, d2, full, b1, b2, or any dose when empty."""
-    return Measure("injection", dose=dose, age=age, window=window, lag_days=lag_days)
+    return Measure(
+        "injection", dose=dose, default_dose=default_dose, age=age, window=window, lag_days=lag_days
+    )
 
 
 def population(*, age: str = "") -> Measure:

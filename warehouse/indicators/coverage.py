@@ -1,6 +1,6 @@
 """Coverage: who has had which dose, of whom."""
 
-from warehouse.indicators.base import Indicator, Measure, injected, population, terms
+from warehouse.indicators.base import Indicator, Measure, Term, injected, population, terms
 
 #: Six months between the last primary dose and the first booster (CV 10225, 12/2021).
 BOOSTER_1_DAYS = 180
@@ -71,7 +71,7 @@ COVERAGE_12_17 = Indicator(
     unit="percent",
     better="up",
     asks="What share of children aged 12 to 17 have had the chosen dose?",
-    numerator=terms(injected(age="12-17")),
+    numerator=terms(injected(default_dose="d1", age="12-17")),
     denominator=terms(population(age="12-17")),
     caveats=("entry_lag", "estimated_denominator"),
     source="CV 8688/BYT-DP, 14/10/2021",
@@ -83,7 +83,7 @@ COVERAGE_5_11 = Indicator(
     unit="percent",
     better="up",
     asks="What share of children aged 5 to under 12 have had the chosen dose?",
-    numerator=terms(injected(age="5-11")),
+    numerator=terms(injected(default_dose="d1", age="5-11")),
     denominator=terms(population(age="5-11")),
     caveats=("entry_lag", "estimated_denominator"),
     source="Ministry of Health, 14/04/2022",
@@ -113,6 +113,46 @@ DOSES_GIVEN = Indicator(
     source="Ministry of Health",
 )
 
+COVERAGE_GROUP = Indicator(
+    key="coverage_group",
+    theme="coverage",
+    unit="percent",
+    better="up",
+    asks="What share of the chosen priority group has had the chosen dose?",
+    numerator=terms(injected(default_dose="d1")),
+    denominator=terms(population()),
+    caveats=("group_size_unpublished",),
+    source="DHIS2 COVAC",
+    needs_group=True,
+)
+
+DROPOUT_D1_D2_DUE = Indicator(
+    key="dropout_d1_d2_due",
+    theme="coverage",
+    unit="percent",
+    better="down",
+    asks="What share of the people past their longest interval still has no second dose?",
+    numerator=(
+        Term(Measure("follow_up", column="people", where=(("step", ("overdue",)),))),
+        Term(Measure("follow_up", column="people", where=(("step", ("returned",)),)), -1.0),
+    ),
+    denominator=terms(Measure("follow_up", column="people", where=(("step", ("due",)),))),
+    caveats=("entry_lag", "interval_by_date"),
+    source="DHIS2 COVAC; people past the interval only",
+)
+
+COVERAGE_GAP = Indicator(
+    key="coverage_gap",
+    theme="coverage",
+    unit="points",
+    better="down",
+    asks="How far apart are the best and the worst fifth of districts?",
+    numerator=(),
+    gap_of="coverage_d1_18plus",
+    caveats=("entry_lag", "small_districts_left_out"),
+    source="own",
+)
+
 INDICATORS = (
     COVERAGE_D1_18PLUS,
     COVERAGE_FULL_18PLUS,
@@ -121,6 +161,9 @@ INDICATORS = (
     COVERAGE_BOOSTER_DUE,
     COVERAGE_12_17,
     COVERAGE_5_11,
+    COVERAGE_GROUP,
     COVERAGE_BY_PLACE,
+    DROPOUT_D1_D2_DUE,
+    COVERAGE_GAP,
     DOSES_GIVEN,
 )

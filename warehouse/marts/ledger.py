@@ -4,6 +4,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from warehouse.marts.follow_up import follow_up
 from warehouse.marts.wide import wide
 from warehouse.schema.columns import metadata
 from warehouse.schema.ledgers import Mart
@@ -23,10 +24,9 @@ def append_difference(
     kind = rows.c.kind
     cells = [rows.c[name] for name in (*mart.dimensions, "event_date")]
     sums = [sa.cast(sa.func.sum(rows.c[name]), sa.Integer).label(name) for name in mart.measures]
-    groups = cells if mart.steps else [*cells, kind]
-    labelled = (
-        kind_of_step(rows, sums[0], published_before=published_before) if mart.steps else kind
-    )
+    moves_on = mart.steps or mart.per_person
+    groups = cells if moves_on else [*cells, kind]
+    labelled = kind_of_step(rows, sums[0], published_before=published_before) if moves_on else kind
     query = (
         sa.select(*cells, sa.literal(known_on).label("known_date"), labelled.label("kind"), *sums)
         .group_by(*groups)
@@ -78,9 +78,11 @@ def counted_rows(mart: Mart, *, sign: int, kind: str) -> sa.Select:
 
 def recomputed_totals(mart: Mart) -> sa.Select:
     """What the facts say now, in the ledger's cells; a property test holds the two together."""
-    rows = wide(counted_rows(mart, sign=1, kind="new").subquery("counted"), mart).subquery(
-        "wide_rows"
-    )
+    if mart.per_person:
+        rows = follow_up(None, sign=1).subquery("wide_rows")
+    else:
+        counted = counted_rows(mart, sign=1, kind="new").subquery("counted")
+        rows = wide(counted, mart).subquery("wide_rows")
     cells = [rows.c[name] for name in (*mart.dimensions, "event_date")]
     return (
         sa.select(*cells, *[sa.func.sum(rows.c[name]).label(name) for name in mart.measures])

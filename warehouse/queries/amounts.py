@@ -119,6 +119,8 @@ def _people(session: Session, measure: Measure, scope: Scope) -> pd.DataFrame:
     age = measure.age or scope.age or "all"
     version = scope.population or DEFAULT_POPULATION
     sex = scope.sex or "all"
+    if scope.group:  # no size of a priority group is published
+        age = f"group {scope.group}"
     return session.memo(
         ("people", age, version, sex), lambda: _read_people(session, age, version, sex)
     )

@@ -11,6 +11,7 @@ from warehouse.disclosure import suppress_small_cells
 from warehouse.indicators import BY_KEY
 from warehouse.indicators.base import Indicator
 from warehouse.queries.amounts import DEFAULT_POPULATION, Amounts, amounts, day_range
+from warehouse.queries.gap import gap_tables
 from warehouse.queries.ledger_sum import NoAnswer, Slice
 from warehouse.queries.rollup import Rollup, rollup
 from warehouse.queries.session import Session
@@ -50,6 +51,8 @@ def indicator_of(scope: Scope) -> Indicator:
 def asked(scope: Scope, *, viewer: Viewer, session: Session, level: str = "") -> Asked:
     """Fill in the defaults and check the viewer's rights; raises LookupError or NotAllowed."""
     indicator = indicator_of(scope)
+    if indicator.needs_group and not scope.group:
+        raise NoAnswer(f"{indicator.key} needs a priority group: name one with --group")
     area = session.tree.find(scope.area, map_name=scope.map)
     chosen = level or scope.level or session.tree.child_level(area, map_name=scope.map)
     _check_rights(session, area, chosen, viewer)
@@ -131,7 +134,8 @@ def narrowed(slice_: Slice, roll: Rollup) -> Slice:
 
 def _states(frame: pd.DataFrame, question: Asked) -> np.ndarray:
     stale = frame["last_day"] < pd.Timestamp(question.slice.as_of) - timedelta(days=SILENT_DAYS)
-    is_flow = all(term.measure.family == "injection" for term in question.indicator.numerator)
+    flows = [term.measure.family == "injection" for term in question.indicator.numerator]
+    is_flow = bool(flows) and all(flows)
     state = np.where(stale & is_flow, "incomplete", "ok")
     if question.indicator.is_ratio:
         state = np.where(frame["denominator"].fillna(0) == 0, "no_denominator", state)
@@ -165,6 +169,8 @@ def parts_by_day(
 ) -> Parts:
     """The indicator's parts for the units of a roll-up on each of the days."""
     indicator, scope = question.indicator, question.scope
+    if indicator.gap_of:
+        return _gap_by_day(session, question, roll=roll, days=days)
     slice_ = narrowed(question.slice, roll)
     top = amounts(session, indicator.numerator, scope=scope, slice_=slice_, roll=roll, days=days)
     if not indicator.is_ratio:
@@ -174,6 +180,20 @@ def parts_by_day(
     )
     value = top.table / below.table.where(below.table != 0) * indicator.scale
     return Parts(top=top, below=below, value=value)
+
+
+def _gap_by_day(
+    session: Session, question: Asked, *, roll: Rollup, days: pd.DatetimeIndex
+) -> Parts:
+    """Best and worst fifth of each unit's districts, and the points between them."""
+    if roll.base_level == "commune":
+        raise NoAnswer("a gap between districts is not defined for communes")
+    nation = session.tree.find("", map_name="63")
+    districts = rollup(session, nation, level="district", map_name="63")
+    base = replace(question, indicator=BY_KEY[question.indicator.gap_of])
+    parts = parts_by_day(session, base, roll=districts, days=days)
+    best, worst = gap_tables(session, roll, value=parts.value, people=parts.below.table)
+    return Parts(top=best, below=worst, value=best.table - worst.table)
 
 
 def indicator_over_time(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:

@@ -21,6 +21,7 @@ LEDGERS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "stock": (("province", "mart_stock_province"), ("commune", "mart_stock_site")),
     "registration": (("district", "mart_registration"),),
+    "follow_up": (("district", "mart_follow_up"),),
     "slot": (("commune", "mart_slot"),),
     "site_day": (("commune", "mart_site_day"),),
     "allocation": (("province", "mart_allocation"),),
@@ -48,7 +49,7 @@ class Slice:
 
 def ledger_for(measure: Measure, scope: Scope, *, level: str) -> sa.Table:
     """The coarsest ledger that keeps the level and every filter; raises NoAnswer."""
-    if scope.group and measure.family == "injection":
+    if measure.family == "injection" and scope.group and not (scope.vaccine or scope.sex):
         return BY_NAME["mart_injection_group"].table
     if measure.distinct:
         return BY_NAME["mart_injection_site"].table
@@ -67,7 +68,7 @@ def filters(measure: Measure, scope: Scope) -> list[tuple[str, tuple]]:
     """The measure's own conditions and the scope's, as (column, allowed values)."""
     found: list[tuple[str, tuple]] = list(measure.where)
     if measure.family == "injection":
-        found += _dose(measure.dose or scope.dose)
+        found += _dose(measure.dose or scope.dose or measure.default_dose)
         age = measure.age or scope.age
         if age and not scope.group:
             found.append(("age_coarse" if age in COARSE_AGES else "age_band_code", (age,)))

@@ -46,6 +46,7 @@ class Mart:
     measures: tuple[str, ...]
     comment: str
     steps: dict[str, str] = field(default_factory=dict)
+    per_person: bool = False
 
     @property
     def table(self) -> sa.Table:
@@ -139,6 +140,14 @@ MARTS: tuple[Mart, ...] = tuple(
             ("facility_id", "vaccine_code", "dose_code"),
             ("doses",),
             "doses by facility, day, vaccine and dose",
+        ),
+        Mart(
+            "mart_follow_up",
+            "fact_injection",
+            ("residence_province_id", "residence_district_id", "vaccine_code", "step"),
+            ("people",),
+            "people by first dose, by due day of the second, overdue, and come back",
+            per_person=True,
         ),
         Mart(
             "mart_stock_province",

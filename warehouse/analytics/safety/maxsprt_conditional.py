@@ -1,0 +1,102 @@
+"""Conditional MaxSPRT: the Poisson test when the background rate rests on few events.
+
+Li & Kulldorff 2010, Statistics in Medicine 29:284-295. The history has c events in person-time V;
+the k-th event of surveillance comes at person-time P(k), tau = P(k) / V. Where k / c > tau
+
+    LLR = c ln( c (1+tau) / (c+k) ) + k ln( k (1+tau) / (tau (c+k)) ),  else 0.
+
+Under the null the count over tau is a Polya process: N(tau) is negative binomial with c successes
+and success probability 1 / (1 + tau), and given N(tau) the events lie as those of a Poisson
+process do. So the Poisson chain, reweighted at its end, is the exact null distribution. Of R's
+`Sequential` the values for this test are no oracle: its limit for 20 and 20 events, 3.149115, has
+a size of .0458; the exact 3.0530 has .0499 in a million simulated runs.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.optimize import brentq
+from scipy.special import xlogy
+from scipy.stats import nbinom, poisson
+
+from warehouse.analytics.safety import checks
+from warehouse.analytics.safety.chain import Boundary, pass_through
+from warehouse.analytics.safety.checks import Floats
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What is fixed before the first look: `history` is c, `events` is K, the last event looked at.
+
+    `least_events` is M.
+    """
+
+    history: int
+    events: int
+    alpha: float = 0.05
+    least_events: int = 4
+
+    def __post_init__(self) -> None:
+        checks.whole("history", self.history, least=1)
+        checks.whole("least_events", self.least_events, least=1)
+        checks.whole("events", self.events, least=self.least_events)
+        checks.significance(self.alpha)
+
+
+def log_likelihood_ratio(observed: ArrayLike, time_share: ArrayLike, *, history: int) -> Floats:
+    """LLR of `observed` events by `time_share` (surveillance over history person-time, tau).
+
+    Any shapes that fit; ValueError for what is negative or missing, and for a time share of 0.
+    """
+    k, tau = checks.aligned(
+        observed=checks.counts("observed", observed),
+        time_share=checks.positives("time_share", time_share),
+    )
+    c = checks.whole("history", history, least=1)
+    high = k > c * tau
+    k, t = np.where(high, k, 0.0), np.where(high, tau, 1.0)
+    ratio = c * np.log(c * (1 + t) / (c + k)) + xlogy(k, k * (1 + t) / (t * (c + k)))
+    return np.where(high, ratio, 0.0)
+
+
+def latest_signal(events: ArrayLike, *, history: int, limit: float) -> Floats:
+    """The largest time share at which each number of events still reaches the limit."""
+    k = checks.positives("events", events)
+    limit = checks.above_zero("limit", limit)
+    low, high = np.full(k.shape, -745.0), np.log(k / history)
+    for _ in range(70):  # halves the interval of ln(tau) to the last bit
+        middle = (low + high) / 2
+        reached = log_likelihood_ratio(k, np.exp(middle), history=history) >= limit
+        low, high = np.where(reached, middle, low), np.where(reached, high, middle)
+    return np.exp(low)
+
+
+def size(plan: Plan, *, limit: float, relative_risk: float = 1.0) -> float:
+    """The exact probability that the test ever signals; at a relative risk, its power."""
+    risk = checks.above_zero("relative_risk", relative_risk)
+    k = np.arange(plan.least_events, plan.events + 1)
+    tau = latest_signal(k, history=plan.history, limit=limit)
+    boundary = Boundary(times=tau, needed=k)
+    # Any rate serves as carrier; this one keeps the probable states probable.
+    staying = pass_through(boundary, rate=plan.history, every_state=True).staying
+    states = np.arange(len(staying))
+    carried = poisson.pmf(states, plan.history * tau[-1])
+    null = nbinom.pmf(states, plan.history, 1 / (1 + risk * tau[-1]))
+    reached = null > 0
+    return float(1 - (staying[reached] / carried[reached] * null[reached]).sum())
+
+
+@lru_cache(maxsize=1024)
+def critical_value(plan: Plan) -> float:
+    """The limit on the LLR whose size is alpha."""
+    highest = 1.0 - math.log(plan.alpha)
+    while _excess(highest, plan) > 0:
+        highest *= 2
+    return brentq(_excess, 1e-6, highest, args=(plan,), xtol=1e-10)
+
+
+def _excess(limit: float, plan: Plan) -> float:
+    return size(plan, limit=limit) - plan.alpha

@@ -1,0 +1,70 @@
+"""Follow-up of people: due for the second dose, overdue, come back late.
+
+One row a person and step, dated by the day of the step:
+first     the first dose
+due       the longest interval of its product has passed
+overdue   the same day, when no second dose had been given
+returned  a second dose given after that day
+So people overdue on day T are sum(overdue) - sum(returned) up to T, and drop-out among people past
+their interval divides it by sum(due).
+"""
+
+import sqlalchemy as sa
+
+from warehouse.schema.dimensions import dim_area, dim_vaccine
+from warehouse.schema.facts import fact_injection
+
+_F = fact_injection.c
+
+
+def follow_up(people: sa.FromClause | None, *, sign: int) -> sa.CompoundSelect:
+    """Signed rows of the follow-up ledger for the persons of `people` (person_key), or for all."""
+    course = _courses(people).subquery("course")
+    product, home = dim_vaccine.alias("product"), dim_area.alias("home")
+    due = sa.cast(course.c.first_on.op("+")(product.c.interval_max_days), sa.Date)
+    late = sa.or_(course.c.second_on.is_(None), course.c.second_on > due)
+    joined = course.join(product, product.c.vaccine_code == course.c.vaccine_code).outerjoin(
+        home, home.c.area_id == course.c.residence_area_id
+    )
+    steps = (
+        ("first", course.c.first_on, sa.true()),
+        ("due", due, product.c.interval_max_days.is_not(None)),
+        ("overdue", due, sa.and_(product.c.interval_max_days.is_not(None), late)),
+        ("returned", course.c.second_on, course.c.second_on > due),
+    )
+    return sa.union_all(
+        *[
+            sa.select(
+                sa.func.coalesce(home.c.province_id, 0).label("residence_province_id"),
+                sa.func.coalesce(home.c.district_id, 0).label("residence_district_id"),
+                course.c.vaccine_code,
+                sa.cast(sa.literal(step), sa.Text).label("step"),
+                day.label("event_date"),
+                sa.literal("new").label("kind"),
+                sa.literal(sign).label("people"),
+            )
+            .select_from(joined)
+            .where(condition)
+            for step, day, condition in steps
+        ]
+    )
+
+
+def _courses(people: sa.FromClause | None) -> sa.Select:
+    """Each known person's first dose, its product and home, and the second dose's day."""
+    first, second = _F.dose_number == 1, _F.dose_number == 2
+    conditions = [_F.is_person_known, ~_F.is_withdrawn, _F.dose_kind == "primary"]
+    if people is not None:
+        conditions.append(_F.person_key.in_(sa.select(people.c.person_key)))
+    return (
+        sa.select(
+            _F.person_key,
+            sa.func.min(_F.event_date).filter(first).label("first_on"),
+            sa.func.min(_F.vaccine_code).filter(first).label("vaccine_code"),
+            sa.func.min(_F.residence_area_id).filter(first).label("residence_area_id"),
+            sa.func.min(_F.event_date).filter(second).label("second_on"),
+        )
+        .where(*conditions)
+        .group_by(_F.person_key)
+        .having(sa.func.min(_F.event_date).filter(first).is_not(None))
+    )
