@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 import sqlalchemy as sa
 
@@ -13,8 +12,7 @@ from etl.errors import FeedError
 from etl.mapping import FeedMap, Source, mapping_error
 from etl.merge.record import Origin, known_moment
 from etl.pipeline import Clock, LoadReport, Refused, load_rows
-from etl.read import EXPORT_LOAD, EXPORT_ROW, ReadHints, read_file
-from etl.stage.mapped import header_groups
+from etl.stage.source_rows import exported_rows, source_rows
 from warehouse.engines import Warehouse
 from warehouse.schema.loads import dim_load, row_issue
 
@@ -78,15 +76,7 @@ def _from_file(group: pd.DataFrame, feed_map: FeedMap) -> pd.DataFrame | None:
     path = Path(group["file_path"].iloc[0])
     if not path.is_file() or _sha256(path) != group["sha256"].iloc[0]:
         return None
-    hints = ReadHints(
-        encoding=feed_map.encoding,
-        delimiter=feed_map.delimiter,
-        sheet=feed_map.sheet,
-        expected=header_groups(feed_map),
-    )
-    with duckdb.connect() as scratch:
-        read_file(path, hints=hints, staging=scratch, table="src")
-        source = scratch.execute("SELECT * FROM src").df()
+    source = source_rows(path, feed_map)
     wanted = group[["row_number", "last_load_id", "told"]].rename(
         columns={"row_number": "_row", "last_load_id": "_load"}
     )
@@ -111,21 +101,14 @@ def replay_file(
     warehouse: Warehouse, source: Source, *, path: Path, clock: Clock, secret: bytes
 ) -> LoadReport:
     """Load a corrected export; raises FeedError when it is not one."""
-    with duckdb.connect() as scratch:
-        read = read_file(path, hints=ReadHints(), staging=scratch, table="src")
-        if not {EXPORT_LOAD, EXPORT_ROW} <= set(read.columns):
-            raise mapping_error(
-                "this file has no _load and _row columns",
-                where=path.name,
-                act="correct the file that 'tiemchung quarantine export' wrote",
-            )
-        loads = [
-            int(row[0])
-            for row in scratch.execute(f'SELECT DISTINCT "{EXPORT_LOAD}" FROM src').fetchall()
-        ]
-        rows = scratch.execute(
-            f'SELECT CAST("{EXPORT_LOAD}" AS INTEGER), CAST("{EXPORT_ROW}" AS INTEGER) FROM src'
-        ).fetchall()
+    rows = exported_rows(path)
+    if not rows:
+        raise mapping_error(
+            "this file has no _load and _row columns",
+            where=path.name,
+            act="correct the file that 'tiemchung quarantine export' wrote",
+        )
+    loads = sorted({load for load, _row in rows})
     with warehouse.transaction() as connection:
         feed_map, partition = _origin_of(connection, source, loads, path)
     known_at = known_moment(clock.known_on, clock.now)

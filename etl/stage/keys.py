@@ -49,14 +49,14 @@ def stage_rows(
 
 
 def set_aside_conflicts(staging: duckdb.DuckDBPyConnection, feed_map: FeedMap) -> None:
-    """Create `losers`: rows of a key that another row of the file gives other content."""
+    """Create `losers`: rows that another row of the file contradicts in the same version.
+
+    An older version is no contradiction: the merge keeps the newest of a key.
+    """
     staging.execute("CREATE TABLE losers (_row INTEGER)")
     if not feed_map.key:
         return
-    best = (
-        "first_value(row_hash) OVER (PARTITION BY record_key ORDER BY version_at DESC NULLS "
-        "LAST, row_hash DESC)"
-    )
+    best = "max(row_hash) OVER (PARTITION BY record_key, version_at)"
     staging.execute(
         f"INSERT INTO losers SELECT DISTINCT _row FROM (SELECT _row, row_hash, {best} "
         "AS best FROM staged) WHERE row_hash <> best"
