@@ -50,7 +50,7 @@ def load(
     )
     refused = sum(isinstance(report, Refused) for report in reports)
     if refused:
-        console.print(f"{refused} of {len(reports)} files were refused; the others are loaded.")
+        console.print(f"{refused} of {len(reports)} files refused; nothing of them was loaded.")
         raise typer.Exit(1)
 
 

@@ -37,3 +37,7 @@ def main() -> None:
         text = str(error.args[0]) if isinstance(error, KeyError) else str(error)
         Console(stderr=True, highlight=False).print(f"[bold red]error[/] {text}", soft_wrap=True)
         sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

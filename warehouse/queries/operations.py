@@ -235,7 +235,7 @@ def ledger_totals(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
                 sa.func.sum(table.c[measure]).label("amount"),
             )
             .where(*known)
-            .group_by(label)
+            .group_by(*([label] if kind else []))
         )
         found.append(rows.dropna(subset=["amount"]))
     return _answer(session, scope, pd.concat(found, ignore_index=True))

@@ -85,7 +85,7 @@ def size(plan: Plan, *, limit: float, relative_risk: float = 1.0) -> float:
     states = np.arange(len(staying))
     carried = poisson.pmf(states, plan.history * tau[-1])
     null = nbinom.pmf(states, plan.history, 1 / (1 + risk * tau[-1]))
-    reached = null > 0
+    reached = (null > 0) & (carried > 0)
     return float(1 - (staying[reached] / carried[reached] * null[reached]).sum())
 
 

@@ -1,0 +1,172 @@
+"""The command line says what happened in one line, and answers with the screen's numbers."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dashboard.data import WarehouseDoor
+from warehouse.scope import Scope
+
+MAPPING = """
+source: own
+country: CZ
+title: {vi: Riêng, en: Own}
+reference: cz
+basis: place
+dates: ["%Y-%m-%d"]
+feeds:
+  - name: counts
+    feed: injection
+    files: ["counts*.csv"]
+    partition: whole
+    columns:
+      event_date: day
+      vaccine_code: vaccine
+      place_province_code: region
+      dose_kind: {constant: primary}
+      dose_number: number
+      doses: doses
+"""
+ROWS = (
+    "day,vaccine,region,number,doses\n"
+    "2021-03-01,PFZ,CZ010,1,1335\n"
+    "2021-03-02,PFZ,CZ010,1,1335\n"
+    "2021-03-02,PFZ,CZ020,1,1398\n"
+    "2021-03-02,PFZ,CZ999,1,5\n"
+)
+
+
+def run(*words: str, warehouse: Path, secret: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "dashboard.cli.main", *words],
+        env={"TIEMCHUNG_WAREHOUSE": str(warehouse), "TIEMCHUNG_SECRET": secret, "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cli")
+    (folder / "own.yml").write_text(MAPPING)
+    (folder / "counts.csv").write_text(ROWS)
+    done = run(
+        "load",
+        str(folder / "own.yml"),
+        str(folder / "counts.csv"),
+        "--known-on",
+        "2021-03-03",
+        warehouse=folder / "w.duckdb",
+    )
+    assert done.returncode == 0, done.stderr
+    (folder / "load.txt").write_text(done.stdout)
+    return folder
+
+
+def test_load_prints_one_line_a_file_with_its_four_counts(folder):
+    assert (folder / "load.txt").read_text().strip() == (
+        "counts.csv: 4 read, 3 loaded, 0 unchanged, 1 quarantined"
+    )
+
+
+def test_ask_prints_the_numbers_of_the_door(folder):
+    done = run("ask", "coverage_d1_total", "--format", "csv", warehouse=folder / "w.duckdb")
+    door = WarehouseDoor.open(str(folder / "w.duckdb"))
+    frame = door.ask("indicator_by_area", Scope(indicator="coverage_d1_total")).frame
+    printed = dict(line.split(",")[0::6][:2] for line in done.stdout.splitlines()[1:])
+    assert printed["CZ010"] == str(frame.set_index("area_code").loc["CZ010", "value"])
+
+
+def test_ask_gives_numerator_and_denominator_by_hand(folder):
+    done = run(
+        "ask",
+        "coverage_d1_total",
+        "--format",
+        "json",
+        "--as-of",
+        "2021-03-02",
+        warehouse=folder / "w.duckdb",
+    )
+    answer = json.loads(done.stdout)
+    prague = next(row for row in answer["rows"] if row["area_code"] == "CZ010")
+    assert (prague["numerator"], prague["denominator"]) == (2670, 1335084)
+    assert prague["value"] == pytest.approx(100 * 2670 / 1335084)
+    assert answer["stamp"]["as_of"] == "2021-03-02"
+
+
+def test_status_lists_loads_sums_and_freshness_as_json(folder):
+    done = run("status", "--format", "json", warehouse=folder / "w.duckdb")
+    status = json.loads(done.stdout)
+    assert status["loads"][0]["rows_read"] == 4
+    assert {row["ledger"]: row["amount"] for row in status["sums"]} == {
+        "mart_injection_province": 4068
+    }
+    assert status["quarantine_by_reason"][0]["reason"] == "unknown_area"
+    assert status["freshness"][0]["feed"] == "injection"
+
+
+def test_status_is_readable_as_text(folder):
+    done = run("status", warehouse=folder / "w.duckdb")
+    assert done.returncode == 0
+    assert "counts.csv" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("ask", "coverage_of_cats"), "coverage_d1_18plus"),
+        (("ask", "coverage_d1_total", "--area", "ZZ"), "no area ZZ"),
+        (("ask", "coverage_d1_total", "--map", "99"), "63, 34"),
+        (("ask", "coverage_d1_total", "--as-of", "01/03/2021"), "2021-11-27"),
+        (("load", "atlantis", "."), "cz"),
+        (("quarantine", "export", "cz", "cats", "out.csv"), "distribution"),
+    ],
+)
+def test_mistaken_command_says_what_is_known_without_a_stack_trace(folder, words, told):
+    done = run(*words, warehouse=folder / "w.duckdb")
+    assert done.returncode == 2
+    assert told in done.stderr + done.stdout
+    assert "Traceback" not in done.stderr + done.stdout
+
+
+def test_asking_before_anything_is_loaded_says_to_load(tmp_path):
+    done = run("ask", "coverage_d1_total", warehouse=tmp_path / "none.duckdb")
+    assert done.returncode == 2
+    assert "tiemchung load" in done.stderr
+
+
+def test_source_with_identities_asks_for_a_secret(tmp_path):
+    done = run("load", "vn", str(tmp_path), warehouse=tmp_path / "w.duckdb")
+    assert done.returncode == 2
+    assert "TIEMCHUNG_SECRET" in done.stderr
+
+
+def test_refused_file_is_told_and_the_exit_code_says_so(folder, tmp_path):
+    (tmp_path / "counts.csv").write_text("day,vaccine\n2021-03-01,PFZ\n")
+    done = run(
+        "load",
+        str(folder / "own.yml"),
+        str(tmp_path / "counts.csv"),
+        warehouse=tmp_path / "w.duckdb",
+    )
+    assert done.returncode == 1
+    assert "number" in done.stdout
+    assert "refused" in done.stdout
+
+
+def test_quarantine_cycle_from_the_command_line(folder, tmp_path):
+    warehouse = folder / "w.duckdb"
+    out = tmp_path / "out.csv"
+    mapping = str(folder / "own.yml")
+    done = run("quarantine", "export", mapping, "counts", str(out), warehouse=warehouse)
+    assert "1 rows written" in done.stdout
+    out.write_text(out.read_text(encoding="utf-8-sig").replace("CZ999", "CZ031"))
+    done = run("quarantine", "replay", mapping, str(out), warehouse=warehouse)
+    assert "1 read, 1 loaded" in done.stdout
+    done = run("quarantine", "list", "own", warehouse=warehouse)
+    assert "0 open" in done.stdout
