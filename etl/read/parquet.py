@@ -1,0 +1,104 @@
+"""Parquet: every column as text, exactly as DuckDB writes its values."""
+
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from etl.errors import (
+    ContentMismatch,
+    DamagedFile,
+    EmptyFile,
+    NulByte,
+    PasswordProtected,
+    TruncatedFile,
+    spot,
+)
+from etl.read import staging as stage
+from etl.read.header import Header, name_columns, require_columns
+from etl.read.text import hash_file
+from etl.read.values import ROW, ReadHints, ReadResult
+
+_MAGIC, _ENCRYPTED_MAGIC = b"PAR1", b"PARE"
+
+
+def read_parquet(
+    path: Path,
+    *,
+    hints: ReadHints,
+    staging: duckdb.DuckDBPyConnection,
+    table: str,
+    folder: Path,
+) -> ReadResult:
+    """Reads one Parquet file; dates become 2021-08-20, numbers keep the form of their type."""
+    _check_ends(path)
+    sha256, size = hash_file(path)
+    header = Header(0, 1, tuple(_names(path)))
+    require_columns(header, expected=hints.expected, at=spot(path))
+    staged = _fill(path, staging, name_columns(header.cells), table=table, folder=folder)
+    _refuse_nul(path, staging, staged, table=table)
+    return ReadResult(
+        path=path,
+        sha256=sha256,
+        size=size,
+        format="parquet",
+        rows_read=staged.rows,
+        columns=staged.columns,
+        header_line=0,
+        is_export=staged.is_export,
+        warnings=staged.warnings,
+    )
+
+
+def _check_ends(path: Path) -> None:
+    """The format begins and ends with the same four bytes."""
+    with path.open("rb") as raw:
+        first = raw.read(4)
+        raw.seek(max(path.stat().st_size - 4, 0))
+        last = raw.read(4)
+    if _ENCRYPTED_MAGIC in (first, last):
+        raise PasswordProtected(where=spot(path))
+    if first != _MAGIC:
+        raise ContentMismatch(where=spot(path), named="Parquet", found="no Parquet file")
+    if last != _MAGIC:
+        raise TruncatedFile(where=spot(path), detail="the table of contents at its end")
+
+
+def _names(path: Path) -> list[str]:
+    try:
+        names = pq.read_schema(path).names
+    except (pa.ArrowException, OSError) as bad:
+        raise DamagedFile(where=spot(path), detail=str(bad)) from None
+    if not names:
+        raise EmptyFile(where=spot(path))
+    return names
+
+
+def _fill(
+    path: Path,
+    staging: duckdb.DuckDBPyConnection,
+    columns: tuple[str, ...],
+    *,
+    table: str,
+    folder: Path,
+) -> stage.Staged:
+    link = folder / "source.parquet"  # DuckDB would take a * in the source's name for a pattern
+    link.symlink_to(path.resolve())
+    cells = ", ".join(stage.source_columns(len(columns)))
+    source = f"read_parquet({stage.literal(str(link))}, hive_partitioning = false) AS t({cells})"
+    try:
+        return stage.fill(staging, table=table, source=source, columns=columns)
+    except duckdb.Error as bad:
+        raise DamagedFile(where=spot(path), detail=str(bad).split("\n")[0]) from None
+
+
+def _refuse_nul(
+    path: Path, staging: duckdb.DuckDBPyConnection, staged: stage.Staged, *, table: str
+) -> None:
+    for column in staged.columns:
+        name = stage.quoted(column)
+        query = f"SELECT min({ROW}) FROM {stage.quoted(table)} WHERE contains({name}, chr(0))"
+        (row,) = staging.execute(query).fetchone()
+        if row is not None:
+            raise NulByte(where=spot(path, row=row, column=column))
