@@ -54,7 +54,7 @@ def status(
         }
         sys.stdout.write(json.dumps(text, ensure_ascii=False, indent=1) + "\n")
         return
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 180)
     for name, frame in parts.items():
         console.print(_table(name, frame))
 
@@ -62,7 +62,9 @@ def status(
 def _table(title: str, frame: pd.DataFrame) -> Table:
     table = Table(title=title, title_justify="left")
     for name in frame.columns:
-        table.add_column(str(name), justify="right" if frame[name].dtype.kind in "if" else "left")
+        table.add_column(
+            str(name), justify="right" if frame[name].dtype.kind in "if" else "left", no_wrap=True
+        )
     for row in frame.itertuples(index=False):
         table.add_row(*["" if pd.isna(value) else _cell(value) for value in row])
     return table
