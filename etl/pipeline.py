@@ -213,14 +213,14 @@ def _apply_sites(
     arrival: Arrival,
     partition: Partition,
 ) -> Applied:
-    if partition.is_superseded:
-        return Applied(loaded=0, withdrawn=0)
     loaded, gone = apply_sites(
         connection,
         incoming,
         source=feed_map.source,
         known_at=arrival.known_at,
         known_on=arrival.known_on,
+        is_newest=not partition.is_superseded,
+        is_whole=partition.is_extract,
     )
     return Applied(loaded=loaded, withdrawn=gone)
 

@@ -96,32 +96,44 @@ def add_facilities(
 
 
 def better_facilities(named: sa.FromClause, *, source: str) -> sa.Select:
-    """Inferred facilities that these rows name or place differently, with the values to take."""
+    """Facilities that these rows name or place better, with the values to take.
+
+    Movements name only facilities that no list names, and place them or those a list left out.
+    """
     known = dim_facility.c
-    name = sa.func.least(known.name, sa.func.coalesce(named.c.name, known.name))
+    inferred = known.name_rank == INFERRED
+    name = sa.case((inferred, _smaller(known.name, named.c.name)), else_=known.name)
+    kind = sa.case(
+        (inferred, _smaller(known.facility_type, named.c.facility_type)), else_=known.facility_type
+    )
     area = sa.case(
         (known.area_id == 0, sa.func.coalesce(named.c.area_id, 0)),
-        else_=sa.func.least(known.area_id, sa.func.coalesce(named.c.area_id, known.area_id)),
+        (inferred, _smaller(known.area_id, sa.func.nullif(named.c.area_id, 0))),
+        else_=known.area_id,
     )
     return (
         sa.select(
             known.facility_id,
-            sa.func.coalesce(name, named.c.name).label("name"),
+            name.label("name"),
             area.label("area_id"),
-            sa.func.coalesce(known.facility_type, named.c.facility_type).label("facility_type"),
+            kind.label("facility_type"),
             (area != known.area_id).label("is_moved"),
         )
         .join_from(dim_facility, named, known.facility_code == named.c.code)
         .where(
             known.source == source,
-            known.name_rank == INFERRED,
             sa.or_(
-                sa.func.coalesce(name, named.c.name).is_distinct_from(known.name),
+                name.is_distinct_from(known.name),
                 area != known.area_id,
-                sa.and_(known.facility_type.is_(None), named.c.facility_type.is_not(None)),
+                kind.is_distinct_from(known.facility_type),
             ),
         )
     )
+
+
+def _smaller(known: sa.ColumnElement, named: sa.ColumnElement) -> sa.ColumnElement:
+    """The smaller of two values, or the one there is."""
+    return sa.func.coalesce(sa.func.least(known, sa.func.coalesce(named, known)), named)
 
 
 def add_lots(connection: sa.Connection, incoming: sa.Table) -> None:

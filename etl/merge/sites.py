@@ -13,7 +13,8 @@ from warehouse.schema.columns import metadata
 from warehouse.schema.dimensions import dim_area, dim_facility
 from warehouse.schema.ledgers import MARTS, Mart
 
-_LISTED_COLUMNS = ("name", "facility_type", "area_id", "lat", "lon", "lines", "capacity")
+_OWN_COLUMNS = ("name", "facility_type", "lat", "lon", "lines", "capacity")
+_LISTED_COLUMNS = (*_OWN_COLUMNS, "area_id", "parent_id")
 
 
 def improve_facilities(
@@ -31,37 +32,30 @@ def apply_sites(
     source: str,
     known_at: datetime,
     known_on: date,
+    is_newest: bool,
+    is_whole: bool,
 ) -> tuple[int, int]:
-    """Merge a whole site list; returns rows that changed something, and sites no longer listed."""
+    """Merge a site list; returns rows that changed something, and sites no longer listed.
+
+    A site keeps what the newest list that names it says, so that lists may arrive in any order;
+    listed is what the newest list of all names.
+    """
     rows = create_temp(connection, "listed", query=_newest(incoming))
-    before = create_temp(connection, "listed_before", query=_as_known(source))
-    named = sa.select(rows.c.code, rows.c.name, rows.c.facility_type, rows.c.area_id).subquery()
-    add_facilities(connection, named, source=source, known_at=known_at, rank=INFERRED)
+    add_facilities(connection, _named(rows), source=source, known_at=known_at, rank=INFERRED)
     known = dim_facility.c
-    differs = sa.or_(
-        known.name_rank < LISTED,
-        *[known[name].is_distinct_from(rows.c[name]) for name in _LISTED_COLUMNS],
-    )
-    changed = create_temp(
-        connection,
-        "better",
-        query=sa.select(
-            known.facility_id,
-            *[rows.c[name] for name in _LISTED_COLUMNS],
-            (known.area_id != rows.c.area_id).label("is_moved"),
-        )
-        .join_from(dim_facility, rows, known.facility_code == rows.c.code)
-        .where(known.source == source, differs),
-    )
+    outdated = sa.or_(sa.literal(is_newest), known.name_rank < LISTED, known.known_at < known_at)
+    told = create_temp(connection, "told", query=_told(rows, source).where(outdated))
+    changed = create_temp(connection, "better", query=_changed(told, is_newest=is_newest))
     loaded = count(connection, changed)
     _take(connection, changed, _LISTED_COLUMNS, known_on=known_on)
+    listed = {"is_listed": True} if is_newest else {}
     connection.execute(
         sa.update(dim_facility)
-        .where(known.facility_id.in_(sa.select(changed.c.facility_id)))
-        .values(name_rank=LISTED, is_listed=True, known_at=known_at)
+        .where(known.facility_id.in_(sa.select(told.c.facility_id)))
+        .values(name_rank=LISTED, known_at=known_at, **listed)
     )
-    _link_parents(connection, incoming, source)
-    return loaded, _unlist(connection, rows, before)
+    # A few corrected rows say nothing of the sites they leave out; a whole list does.
+    return loaded, _unlist(connection, told, source) if is_newest and is_whole else 0
 
 
 def _newest(incoming: sa.Table) -> sa.Select:
@@ -77,6 +71,7 @@ def _newest(incoming: sa.Table) -> sa.Select:
         incoming.c.lon,
         incoming.c.lines,
         incoming.c.capacity,
+        incoming.c.parent_code,
         order.label("rank"),
     ).subquery()
     return sa.select(*[column for column in ranked.c if column.name != "rank"]).where(
@@ -84,44 +79,65 @@ def _newest(incoming: sa.Table) -> sa.Select:
     )
 
 
-def _as_known(source: str) -> sa.Select:
-    return sa.select(dim_facility.c.facility_id, dim_facility.c.facility_code).where(
-        dim_facility.c.source == source, dim_facility.c.is_listed
-    )
+def _named(rows: sa.Table) -> sa.Subquery:
+    """The sites of a list and the stores above them, which no list may name."""
+    above = sa.select(
+        rows.c.parent_code,
+        sa.cast(sa.null(), sa.Text),
+        sa.cast(sa.null(), sa.Text),
+        sa.cast(sa.null(), sa.Integer),
+    ).where(rows.c.parent_code.is_not(None), rows.c.parent_code.not_in(sa.select(rows.c.code)))
+    own = sa.select(rows.c.code, rows.c.name, rows.c.facility_type, rows.c.area_id)
+    return sa.union(own, above).subquery("named")
 
 
-def _unlist(connection: sa.Connection, rows: sa.Table, before: sa.Table) -> int:
-    gone = sa.select(before.c.facility_id).where(
-        before.c.facility_code.not_in(sa.select(rows.c.code))
-    )
-    result = connection.execute(
-        sa.update(dim_facility).where(dim_facility.c.facility_id.in_(gone)).values(is_listed=False)
-    )
-    return max(result.rowcount, 0)
-
-
-def _link_parents(connection: sa.Connection, incoming: sa.Table, source: str) -> None:
-    parent = dim_facility.alias("parent")
-    linked = create_temp(
-        connection,
-        "linked",
-        query=sa.select(
-            incoming.c.facility_code, sa.func.max(parent.c.facility_id).label("parent_id")
+def _told(rows: sa.Table, source: str) -> sa.Select:
+    """What a list says of each facility it names, by surrogate keys."""
+    known, parent = dim_facility.c, dim_facility.alias("parent")
+    return (
+        sa.select(
+            known.facility_id,
+            *[rows.c[name] for name in _OWN_COLUMNS],
+            # A list that does not say where a site is leaves the place that movements gave it.
+            sa.func.coalesce(sa.func.nullif(rows.c.area_id, 0), known.area_id).label("area_id"),
+            sa.func.coalesce(parent.c.facility_id, 0).label("parent_id"),
         )
-        .join_from(
-            incoming,
+        .join_from(dim_facility, rows, known.facility_code == rows.c.code)
+        .join(
             parent,
-            sa.and_(parent.c.source == source, parent.c.facility_code == incoming.c.parent_code),
+            sa.and_(parent.c.source == source, parent.c.facility_code == rows.c.parent_code),
+            isouter=True,
         )
-        .group_by(incoming.c.facility_code),
+        .where(known.source == source)
     )
-    connection.execute(
+
+
+def _changed(told: sa.Table, *, is_newest: bool) -> sa.Select:
+    known = dim_facility.c
+    differs = sa.or_(
+        known.name_rank < LISTED,
+        sa.and_(~known.is_listed, sa.literal(is_newest)),
+        *[known[name].is_distinct_from(told.c[name]) for name in _LISTED_COLUMNS],
+    )
+    return (
+        sa.select(told, (known.area_id != told.c.area_id).label("is_moved"))
+        .join_from(dim_facility, told, known.facility_id == told.c.facility_id)
+        .where(differs)
+    )
+
+
+def _unlist(connection: sa.Connection, told: sa.Table, source: str) -> int:
+    known = dim_facility.c
+    result = connection.execute(
         sa.update(dim_facility)
         .where(
-            dim_facility.c.source == source, dim_facility.c.facility_code == linked.c.facility_code
+            known.source == source,
+            known.is_listed,
+            known.facility_id.not_in(sa.select(told.c.facility_id)),
         )
-        .values(parent_id=linked.c.parent_id)
+        .values(is_listed=False)
     )
+    return max(result.rowcount, 0)
 
 
 def _take(

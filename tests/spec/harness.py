@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import yaml
 
-from etl.mapping import Source, load_source
+from etl.feeds import FEEDS
+from etl.mapping import Source, parse_source
 from etl.pipeline import Clock, LoadReport, Refused, load_files
 from tests import engines
 from warehouse.engines import Warehouse, open_reader, open_warehouse
@@ -16,14 +18,54 @@ from warehouse.queries.session import Session
 from warehouse.schema.columns import metadata
 from warehouse.schema.ledgers import MARTS
 
-MAPPING = Path(__file__).with_name("spec.yml")
-NOW = datetime(2021, 12, 31, 8, 30)
+NOW = datetime.fromisoformat("2021-12-31T08:30")
 SECRET = b"a secret for tests"
 
+#: What a drawn table need not say.
+DEFAULTS: dict[str, dict[str, str]] = {
+    "injection": {"dose_kind": "primary", "dose_number": "1", "vaccine_code": "PFZ", "doses": "1"},
+    "registration": {"people": "1"},
+    "stock_movement": {"vaccine_code": "PFZ"},
+    "allocation": {"vaccine_code": "PFZ"},
+    "site_day": {"vaccine_code": "PFZ"},
+    "slot": {"slots_free": "0"},
+}
 
-def spec_source() -> Source:
-    """The mapping of the spec tables: the headers are the feeds' own column names."""
-    return load_source(str(MAPPING))
+
+def spec_source(reference: str = "vn") -> Source:
+    """A source whose headers are the feeds' own column names: every feed by key and as extracts."""
+    feeds = []
+    for feed in FEEDS:
+        columns = {field.name: field.name for field in feed.all_fields}
+        how = {"feed": feed.name, "columns": columns}
+        if feed.name != "site":
+            feeds.append(
+                {
+                    "name": f"{feed.name}_keyed",
+                    "key": ["source_key"],
+                    "files": [f"{feed.name}_keyed_*.csv"],
+                    **how,
+                }
+            )
+        feeds.append(
+            {
+                "name": f"{feed.name}_extract",
+                "files": [f"{feed.name}_extract_*.csv"],
+                "partition": "extract_(?P<partition>[a-z]+)_",
+                **how,
+            }
+        )
+    text = yaml.safe_dump(
+        {
+            "source": "spec",
+            "country": "VN",
+            "title": {"vi": "spec", "en": "spec"},
+            "reference": reference,
+            "dates": ["%Y-%m-%d"],
+            "feeds": feeds,
+        }
+    )
+    return parse_source(text, where="spec")
 
 
 class Campaign:
@@ -40,7 +82,7 @@ class Campaign:
         reports = load_files(
             self.warehouse,
             self.source,
-            files,
+            files=files,
             secret=SECRET,
             clock=Clock(now=now, known_on=known_on),
         )
@@ -48,10 +90,10 @@ class Campaign:
         assert not refused, refused[0].error
         return reports
 
-    def given(self, folder: Path, feed: str, drawn: str, *, known_on: str) -> LoadReport:
-        """Load one ASCII table as a file of the spec mapping `feed`."""
-        path = folder / f"{feed}_{next(self._numbers)}.csv"
-        write_csv(path, drawn)
+    def given(self, folder: Path, table: str, drawn: str, *, known_on: str) -> LoadReport:
+        """Load one drawn table, such as `injection_keyed` or `slot_extract_march`."""
+        path = folder / f"{table}_{next(self._numbers)}.csv"
+        write_csv(path, drawn, defaults=DEFAULTS.get(table.split("_keyed")[0].split("_extract")[0]))
         return self.load(path, known_on=date.fromisoformat(known_on))[0]
 
     def rows(self, statement: sa.Select | str) -> list[tuple]:
@@ -73,9 +115,25 @@ class Campaign:
         finally:
             reader.close()
 
+    def clear(self) -> None:
+        """Forget every load; the reference tables stay."""
+        members = {"dim_facility": "facility_id", "dim_lot": "lot_id"}
+        with self.warehouse.transaction() as connection:
+            for table in metadata.sorted_tables:
+                if table.name in members:
+                    connection.execute(sa.delete(table).where(table.c[members[table.name]] != 0))
+                elif _is_of_loads(table):
+                    connection.execute(sa.delete(table))
+
     def close(self) -> None:
         """Release the warehouse."""
         self.warehouse.close()
+
+
+def _is_of_loads(table: sa.Table) -> bool:
+    return table.name != "fact_population" and table.name.startswith(
+        ("fact_", "mart_", "bridge_event", "load_partition", "dim_load", "row_issue")
+    )
 
 
 def parse_table(drawn: str) -> tuple[list[str], list[list[str]]]:
@@ -91,10 +149,12 @@ def parse_table(drawn: str) -> tuple[list[str], list[list[str]]]:
     return header, rows
 
 
-def write_csv(path: Path, drawn: str) -> None:
-    """Write a drawn table as the CSV file that a source would send."""
+def write_csv(path: Path, drawn: str, *, defaults: dict[str, str] | None = None) -> None:
+    """Write a drawn table, and the columns it need not say, as the CSV that a source would send."""
     header, rows = parse_table(drawn)
-    path.write_text("\n".join(",".join(cells) for cells in [header, *rows]) + "\n", "utf-8")
+    more = {name: value for name, value in (defaults or {}).items() if name not in header}
+    lines = [[*header, *more], *[[*row, *more.values()] for row in rows]]
+    path.write_text("".join(",".join(line) + "\n" for line in lines), "utf-8")
 
 
 def drawn_rows(drawn: str) -> list[dict[str, object]]:
@@ -169,19 +229,14 @@ def _small(campaign: Campaign) -> dict[str, list[tuple]]:
         ),
         "row_issue": campaign.rows(
             sa.select(
-                issue.issue_key,
-                issue.reason,
-                issue.column_name,
-                issue.value,
-                issue.doses,
-                issue.status,
-            )
+                issue.issue_key, issue.reason, issue.column_name, issue.value, issue.doses
+            ).where(issue.status == "open")
         ),
     }
 
 
 #: Columns that say how a row came, or that are surrogate keys: shown by their natural keys.
-_HOW_IT_CAME = {"partition_id", "load_id"}
+_HOW_IT_CAME = {"partition_id", "load_id", "known_at"}
 
 
 def _natural(table: sa.Table) -> sa.Select:
