@@ -145,14 +145,15 @@ def performance(plan: Plan, *, limit: float, relative_risk: float = 1.0) -> Perf
 
 
 def _excess(limit: float, plan: Plan) -> float:
-    return size(plan, limit=limit) - plan.alpha
+    """ln(size / alpha): nearly a straight line in the limit, which root finding likes."""
+    return math.log(size(plan, limit=limit) / plan.alpha)
 
 
 def _limit_above(plan: Plan) -> float:
     """A limit with a size below alpha."""
     limit = 1.0 - math.log(plan.alpha)
     while _excess(limit, plan) > 0:
-        limit *= 2
+        limit += 1.0
     return limit
 
 
