@@ -50,6 +50,8 @@ def check_workbook(path: Path) -> tuple[ReadWarning, ...]:
     except zipfile.BadZipFile as bad:
         detail = f"its table of contents cannot be read: {bad}"
         raise TruncatedFile(where=spot(path), detail=detail) from None
+    except (NotImplementedError, ValueError) as bad:
+        raise DamagedFile(where=spot(path), detail=str(bad)) from None
 
 
 def _check_first_bytes(path: Path) -> None:

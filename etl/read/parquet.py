@@ -68,7 +68,7 @@ def _check_ends(path: Path) -> None:
 def _names(path: Path) -> list[str]:
     try:
         names = pq.read_schema(path).names
-    except (pa.ArrowException, OSError) as bad:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as bad:
         raise DamagedFile(where=spot(path), detail=str(bad)) from None
     if not names:
         raise EmptyFile(where=spot(path))
@@ -96,9 +96,12 @@ def _fill(
 def _refuse_nul(
     path: Path, staging: duckdb.DuckDBPyConnection, staged: stage.Staged, *, table: str
 ) -> None:
-    for column in staged.columns:
-        name = stage.quoted(column)
-        query = f"SELECT min({ROW}) FROM {stage.quoted(table)} WHERE contains({name}, chr(0))"
-        (row,) = staging.execute(query).fetchone()
-        if row is not None:
+    # One pass over all columns first: it nearly always finds nothing.
+    tests = {column: f"contains({stage.quoted(column)}, chr(0))" for column in staged.columns}
+    first = f"SELECT min({ROW}) FROM {stage.quoted(table)} WHERE "
+    (row,) = staging.execute(first + " OR ".join(tests.values())).fetchone()
+    if row is None:
+        return
+    for column, test in tests.items():
+        if staging.execute(f"{first}{test} AND {ROW} = {row}").fetchone()[0] is not None:
             raise NulByte(where=spot(path, row=row, column=column))

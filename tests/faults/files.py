@@ -2,7 +2,8 @@
 
 `FAULTS` lists them. `fault.make(folder, good)` writes one and returns its path; `fault.error`
 is what reading it raises and `fault.place` what the error must name. The good table is the
-caller's, so that a feed's own columns can be used: its first column must be a required one.
+caller's, so that a feed's own columns can be used: its first column must be a required one, and
+with other than five rows the places of what comes after the last row are others.
 """
 
 import gzip
