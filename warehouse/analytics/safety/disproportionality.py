@@ -14,7 +14,6 @@ None of this is a rate: reports without a denominator say what to look at, not h
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 from scipy.special import gammaincinv
 from scipy.stats import norm
 

@@ -34,7 +34,8 @@ def shrunk_ratios(pairs: pd.DataFrame, *, prior: Prior | None = None) -> pd.Data
     cells = merge(observed, expected)
     ebgm = geometric_mean(cells.count, cells.expected, prior=prior)
     eb05, eb95 = (
-        quantile(cells.count, cells.expected, prior=prior, at=at)[cells.place] for at in (0.05, 0.95)
+        quantile(cells.count, cells.expected, prior=prior, at=at)[cells.place]
+        for at in (0.05, 0.95)
     )
     return pd.DataFrame(
         {"ebgm": ebgm[cells.place], "eb05": eb05, "eb95": eb95, "ebgm_signal": eb05 >= SIGNAL_EB05},
