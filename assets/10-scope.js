@@ -26,7 +26,8 @@
     const isSamePath = path === window.location.pathname;
     if (isSamePath && search === window.location.search) return;
     window.history[opts.replace ? "replaceState" : "pushState"]({}, "", path + search);
-    if (isSamePath) window.dash_clientside.set_props(URL_ID, { search: search });
+    // The address goes along: a Location that still holds the old one would push it back.
+    if (isSamePath) window.dash_clientside.set_props(URL_ID, { search: search, href: window.location.href });
     else {
       window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
       window.scrollTo(0, 0);

@@ -4,7 +4,7 @@
   const tc = (window.tiemchung = window.tiemchung || {});
   const ns = (window.dash_clientside.tiemchung = window.dash_clientside.tiemchung || {});
   const SVG = "http://www.w3.org/2000/svg";
-  const VALUES = 1;
+  const VALUES = 0;
   const HAS_VALUE = ["ok", "incomplete"];
   let highlighted = null;
 
@@ -131,7 +131,8 @@
       const line = document.createElementNS(SVG, "path");
       line.setAttribute("d", path.getAttribute("d"));
       line.setAttribute("class", "link-outline");
-      path.parentNode.appendChild(line);
+      // Not among the areas: plotly draws every path of their layer from data this one lacks.
+      gd.querySelector(".geolayer").lastElementChild.appendChild(line);
     });
   };
 

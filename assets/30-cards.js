@@ -46,6 +46,7 @@
     const el = card.querySelector(selector);
     return el ? el.textContent.trim() : "";
   };
+  const quietLine = (card) => [...card.querySelectorAll(".card-quiet > span")].map((el) => el.textContent.trim()).join(" · ");
   const stampLine = () => [...document.querySelectorAll(".stamp-part")].map((el) => el.textContent).join(" · ");
   const fileName = (card, ending) =>
     ["tiemchung", card.dataset.card, tc.params().get("area") || "vn", tc.date ? tc.date() : ""].filter(Boolean).join("_") + "." + ending;
@@ -67,14 +68,15 @@
   }
 
   tc.csv = function (data, note) {
-    const rows = [data.columns.map((c) => c.label), ...data.raw].map((row) => row.map(csvCell).join(","));
+    const cells = data.raw.length ? data.raw : data.shown;
+    const rows = [data.columns.map((c) => c.label), ...cells].map((row) => row.map(csvCell).join(","));
     return "\ufeff" + rows.join("\r\n") + "\r\n" + csvCell("# " + note) + "\r\n";
   };
 
   function downloadCsv(card) {
     const data = tables[card.dataset.card];
     if (!data) return;
-    const note = [text(card, ".card-title"), text(card, ".card-quiet > span"), stampLine(), window.location.href].join(" · ");
+    const note = [text(card, ".card-title"), quietLine(card), stampLine(), window.location.href].join(" · ");
     save(new Blob([tc.csv(data, note)], { type: "text/csv;charset=utf-8" }), fileName(card, "csv"));
   }
 
@@ -110,18 +112,24 @@
     outer.appendChild(rect(0, 0, full.width, full.height, token("--surface")));
     outer.appendChild(rect(PAD, 20, width, 1, token("--ink")));
     outer.appendChild(svgText(text(card, ".card-title"), PAD, 46, 17, 650, token("--ink")));
-    outer.appendChild(svgText(text(card, ".card-quiet > span"), PAD, 66, 12, 400, token("--muted")));
+    outer.appendChild(svgText(quietLine(card), PAD, 66, 12, 400, token("--muted")));
     inner.setAttribute("x", PAD);
     inner.setAttribute("y", HEAD);
     outer.appendChild(inner);
     const step = width / Math.max(legend.length, 1);
     legend.forEach((item, i) => {
-      const fill = getComputedStyle(item.querySelector(".swatch")).backgroundColor;
-      outer.appendChild(rect(PAD + i * step, HEAD + height + 4, step - 1, 8, fill));
+      outer.appendChild(rect(PAD + i * step, HEAD + height + 4, step - 1, 8, swatchFill(item, inner)));
       outer.appendChild(svgText(item.textContent, PAD + i * step, HEAD + height + 25, 11, 400, token("--muted")));
     });
     outer.appendChild(svgText(stampLine(), PAD, full.height - 14, 11, 400, token("--muted")));
     return { svg: outer, ...full };
+  }
+
+  function swatchFill(item, inner) {
+    const swatch = item.querySelector(".swatch");
+    const kind = ["hatch", "dots"].find((name) => swatch.classList.contains("swatch-" + name));
+    const pattern = kind && inner.querySelector('pattern[id^="' + kind + '"]');
+    return pattern ? "url(#" + pattern.id + ")" : getComputedStyle(swatch).backgroundColor;
   }
 
   function carryPatterns(gd, inner) {

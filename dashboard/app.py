@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,7 @@ def create_app(*, door: Door, assets: Path = ASSETS) -> Dash:
     app.server.config["door"] = door
     app.server.config["boundaries"] = read_boundaries(assets / "geo")
     _register_pages(app)
+    app.server.before_request(_home)
     static.install(app.server)
     return app
 
@@ -79,14 +81,21 @@ def _register_pages(app: Dash) -> None:
             f"pages.{page.key}",
             path=page.path,
             name=page.key,
-            title=t("ui.title", LANGUAGES[0], page=t(page.words, LANGUAGES[0])),
+            title=partial(frame.title, page),
             order=order,
             layout=frame.framed(page, pages=PAGES),
         )
         page.register_callbacks(app)
     frame.register_callbacks(app, pages=PAGES)
-    home = PAGES[0].path
-    app.server.add_url_rule("/", "home", lambda: redirect(_with_query(home)))
+    # Dash looks for this name when no page has the address.
+    register_page(
+        "pages.not_found_404", path="/404", layout=frame.not_found(PAGES), title=t("ui.brand", "vi")
+    )
+
+
+def _home() -> Any:
+    """The bare address is the first page's."""
+    return redirect(_with_query(PAGES[0].path)) if request.path == "/" else None
 
 
 def _with_query(path: str) -> str:

@@ -13,6 +13,7 @@ from dashboard.asked import asked
 from dashboard.ids import NAMESPACE, Frame, field
 from dashboard.registry import Page
 from dashboard.url import scope_from_query
+from layouts import say
 from layouts.figures.sparkline import bars
 from layouts.formats import fold
 from layouts.parts import scope_bar, stamp, states
@@ -52,12 +53,41 @@ def framed(page: Page, *, pages: tuple[Page, ...]) -> Callable[..., Any]:
     return layout
 
 
+def not_found(pages: tuple[Page, ...]) -> Callable[..., Any]:
+    """The layout of an address that no page has."""
+
+    def layout(**query: str) -> Any:
+        lang = scope_from_query(query).lang
+        inner = states.not_found(lang=lang, home=pages[0].path)
+        bar = html.Div(id=Frame.PATH, hidden=True)
+        return shell(html.Div([inner, bar]), ids=Frame, lang=lang, pages=pages, active="")
+
+    return layout
+
+
+def title(page: Page) -> str:
+    """The browser tab's title in the language that the address asks for."""
+    lang = _language_asked()
+    return t("ui.title", lang, page=t(page.words, lang))
+
+
 def _is_same_page() -> bool:
-    try:
-        triggered = set(dash.ctx.triggered_prop_ids)
-    except (LookupError, MissingCallbackContextException):  # a layout called outside a callback
-        return False
+    triggered = set(_context().get("triggered", ()))
     return bool(triggered) and all(name.endswith(".search") for name in triggered)
+
+
+def _language_asked() -> str:
+    searches = (v for name, v in _context().get("values", {}).items() if name.endswith(".search"))
+    return asked(next(searches, "")).lang
+
+
+def _context() -> dict:
+    """What triggered the running callback and what it was given; empty outside a callback."""
+    try:
+        values = {**dash.ctx.inputs, **dash.ctx.states}
+        return {"triggered": tuple(dash.ctx.triggered_prop_ids), "values": values}
+    except (LookupError, MissingCallbackContextException):
+        return {}
 
 
 def register_callbacks(app: Dash, *, pages: tuple[Page, ...]) -> None:
@@ -170,7 +200,7 @@ def palette_items(search: str | None, *, pages: tuple[Page, ...]) -> list[dict]:
 
 
 def _palette_area(row: dict, *, lang: str) -> dict:
-    name = row["name_vi" if lang == "vi" else "name_en"]
+    name = say.place(row, lang=lang)
     of = row.get("parent_name_vi" if lang == "vi" else "parent_name_en")
     return {
         "kind": "area",
@@ -187,8 +217,3 @@ def failed(error: Exception) -> None:
     key = "states.forbidden" if forbidden else "states.failed"
     text = f"{t(f'{key}.title', lang)}. {t(f'{key}.body', lang)}"
     dash.set_props(Frame.NOTICE, {"children": states.notice(text, lang=lang, kind="watch")})
-
-
-def _language_asked() -> str:
-    inputs = {**dash.ctx.inputs, **dash.ctx.states}
-    return asked(inputs.get(f"{Frame.URL}.search")).lang

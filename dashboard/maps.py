@@ -36,7 +36,7 @@ def coverage_map(answer: Answer, *, asked: Asked, drawn: str | None) -> tuple[An
         return view.figure, view, "", t("coverage.map.points", asked.lang)
     caption = t(f"coverage.map.{'schematic' if shape.is_schematic else 'operator'}", asked.lang)
     scale = asked.scale(frame)
-    key = drawing_key(frame, shape=shape, scale=scale, **asked.look)
+    key = drawing_key(frame, shape=shape, scale=scale, selected=scope.area, **asked.look)
     view = choropleth(
         frame,
         shape=shape,
@@ -44,11 +44,12 @@ def coverage_map(answer: Answer, *, asked: Asked, drawn: str | None) -> tuple[An
         dose=scope.dose,
         selected=scope.area,
         context=boundaries().around(shape, map_name=scope.map),
+        within=scope.area,
         **asked.measure,
     )
     if drawn != key:
         return view.figure, view, key, caption
-    words = {"indicator": scope.indicator, "lang": asked.lang, "selected": scope.area}
+    words = {"indicator": scope.indicator, "lang": asked.lang}
     return choropleth_patch(frame, scale=scale, **words), view, key, caption
 
 

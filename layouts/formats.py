@@ -8,34 +8,40 @@ from functools import lru_cache
 
 import pandas as pd
 from babel import Locale
-from babel.numbers import format_decimal
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 MISSING = "–"
+MINUS = "−"
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 # Dictionary order of the tones: level, huyền, hỏi, ngã, sắc, nặng.
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+# From which size a count is written in which unit: 9.999 in full, 15.500 as 15,5 nghìn.
 _LARGE = {
-    "vi": ((1e9, "tỷ"), (1e6, "triệu"), (1e4, "nghìn")),
-    "en": ((1e9, "billion"), (1e6, "million"), (1e4, "thousand")),
+    "vi": ((1e9, 1e9, "tỷ"), (1e6, 1e6, "triệu"), (1e4, 1e3, "nghìn")),
+    "en": ((1e9, 1e9, "billion"), (1e6, 1e6, "million"), (1e4, 1e3, "thousand")),
 }
 
 
 @lru_cache(maxsize=4)
-def _locale(lang: str) -> Locale:
-    return Locale.parse("vi_VN" if lang == "vi" else "en_GB")
+def _separators(lang: str) -> dict[int, str]:
+    """The locale's own group and decimal signs, as a translation of Python's."""
+    locale = Locale.parse("vi_VN" if lang == "vi" else "en_GB")
+    signs = {",": get_group_symbol(locale), ".": get_decimal_symbol(locale), "-": MINUS}
+    return str.maketrans(signs)
 
 
 def _absent(value: object) -> bool:
-    return value is None or pd.isna(value)
+    return value is None or value is pd.NA or value is pd.NaT or value != value
 
 
 def number(value: float | None, *, lang: str, digits: int = 0) -> str:
     """A number with the language's separators: 1.234.567,8 or 1,234,567.8; absent is a dash."""
     if _absent(value):
         return MISSING
-    shown = round(float(value), digits) + 0.0  # + 0.0 turns a rounded -0.0 into 0.0
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(shown, format=pattern, locale=_locale(lang)).replace("-", "−")
+    # Babel's own formatting takes 35 microseconds a number, a page has thousands. Adding 0.0 turns
+    # a rounded -0.0 into 0.0.
+    shown = round(float(value), digits) + 0.0
+    return f"{shown:,.{digits}f}".translate(_separators(lang))
 
 
 def percent(value: float | None, *, lang: str, digits: int = 1) -> str:
@@ -55,9 +61,9 @@ def large(value: float | None, *, lang: str) -> str:
     """A count with at most three figures and its word: 66,6 triệu, 66.6 million."""
     if _absent(value):
         return MISSING
-    for size, word in _LARGE[lang]:
+    for size, unit, word in _LARGE[lang]:
         if abs(value) >= size:
-            return f"{_three_figures(value / size, lang=lang)} {word}"
+            return f"{_three_figures(value / unit, lang=lang)} {word}"
     return number(value, lang=lang)
 
 

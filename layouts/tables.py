@@ -137,23 +137,18 @@ def moved(frame: pd.DataFrame, *, lang: str) -> Table:
     return Table(columns, shown, raw)
 
 
-def completeness(frame: pd.DataFrame, *, lang: str) -> Table:
-    """One row an area and day."""
-    columns = _columns(
-        lang, ("area_code", "text"), ("area", "text"), ("date", "date"), ("state", "text")
-    )
-    rows = frame.to_dict("records")
+def completeness(named: pd.DataFrame, *, order: list[str], lang: str) -> Table:
+    """One row an area, one column a day, the state's word in each cell."""
+    words = {s: term("states.completeness", s, lang=lang) for s in named["state"].unique()}
+    wide = named.pivot(index="area", columns="date", values="state").reindex(order)
+    days = tuple(Column(d.isoformat()[:10], f"{d:%d/%m}") for d in wide.columns)
+    columns = (*_columns(lang, ("area", "text")), *days)
+    cells = wide.to_numpy()
     shown = tuple(
-        (
-            str(r["area_code"]),
-            say.place(r, lang=lang),
-            day(r["date"], lang=lang),
-            term("states.completeness", str(r["state"]), lang=lang),
-        )
-        for r in rows
+        (area, *(words.get(state, "") for state in row))
+        for area, row in zip(order, cells, strict=True)
     )
-    raw = tuple((r["area_code"], say.place(r, lang=lang), r["date"], r["state"]) for r in rows)
-    return Table(columns, shown, raw)
+    return Table(columns, shown)
 
 
 def calendar(days: pd.DataFrame, *, lang: str) -> Table:

@@ -68,11 +68,11 @@ TOKENS: dict[Theme, dict[str, str]] = {
 # One hue family, equal steps of perceived lightness; the strongest class is always the one
 # furthest from the ground, so the dark ramp runs the other way.
 SEQUENTIAL: dict[Theme, tuple[str, ...]] = {
-    "light": ("#dff3e2", "#bce4cf", "#8ccfbb", "#58b2a7", "#2d8f90", "#0e6873", "#02404f"),
-    "dark": ("#22343f", "#244b59", "#246672", "#2e868a", "#45a7a0", "#72cbb6", "#baebd4"),
+    "light": ("#dff3e2", "#b3dfca", "#8ccfbb", "#58b2a7", "#319899", "#0e6873", "#02404f"),
+    "dark": ("#22343f", "#244b59", "#246672", "#2a8084", "#45a7a0", "#72cbb6", "#baebd4"),
 }
 DIVERGING: dict[Theme, tuple[str, ...]] = {
-    "light": ("#80421a", "#ad6638", "#d1966d", "#ecebe7", "#64b5b0", "#258484", "#04585c"),
+    "light": ("#80421a", "#a86132", "#d1966d", "#ecebe7", "#64b5b0", "#217f80", "#04585c"),
     "dark": ("#f0b98f", "#c98857", "#8a5a38", "#2b343b", "#2c6f70", "#4aa5a2", "#9adfd6"),
 }
 DOSES: dict[Theme, dict[str, str]] = {

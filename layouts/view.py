@@ -21,7 +21,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A chart's numbers as rows: `shown` as the reader writes them, `raw` for the CSV file."""
+    """A chart's numbers as rows: `shown` as the reader writes them, `raw` for the CSV file.
+
+    Where `raw` is empty the file gets what is shown.
+    """
 
     columns: tuple[Column, ...] = ()
     shown: tuple[tuple[str, ...], ...] = ()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State
 
 from dashboard import ids as shared
-from dashboard.asked import asked_of_coverage
+from dashboard.asked import Asked, asked_of_coverage
 from dashboard.maps import coverage_map, ranking_view
 from dashboard.registry import Page
 from layouts import say
@@ -19,6 +19,9 @@ from layouts.figures.ranking import ranking
 from layouts.pages.coverage import coverage_page
 from layouts.parts import card
 from layouts.parts.hero import hero
+
+if TYPE_CHECKING:
+    from warehouse.answer import Answer
 
 KEY = "coverage"
 
@@ -48,17 +51,12 @@ def register_callbacks(app: Dash) -> None:
     scope = (Input(shared.Frame.URL, "search"), Input(shared.Frame.THEME, "data"))
     chart, ranked = slots("map"), slots("ranking")
     app.callback(
-        Output(chart("figure"), "figure"),
-        *_texts(chart),
-        Output(chart("legend"), "children"),
-        Output(Ids.DRAWN, "data"),
-        Output(Ids.MAP_CAPTION, "children"),
+        *(Output(chart("figure"), "figure"), *_texts(chart), Output(chart("legend"), "children")),
+        *(Output(Ids.DRAWN, "data"), Output(Ids.MAP_CAPTION, "children")),
+        *(Output(Ids.RANKING, "rowData"), Output(Ids.RANKING, "columnDefs"), *_texts(ranked)),
         *scope,
         State(Ids.DRAWN, "data"),
-    )(draw_map)
-    app.callback(
-        Output(Ids.RANKING, "rowData"), Output(Ids.RANKING, "columnDefs"), *_texts(ranked), *scope
-    )(draw_ranking)
+    )(draw_areas)
     line, ages = slots("curve"), slots("age")
     app.callback(
         Output(line("figure"), "figure"), *_texts(line), Output(Ids.HERO, "children"), *scope
@@ -74,20 +72,21 @@ def _texts(slot: card.Slot) -> tuple[Output, Output]:
     return Output(slot("head"), "children"), Output(slot("table"), "data")
 
 
-def draw_map(search: str | None, theme: str | None, drawn: str | None) -> tuple:
-    """The map of the scope's children, or a patch of the one that is drawn."""
+def draw_areas(search: str | None, theme: str | None, drawn: str | None) -> tuple:
+    """The map of the scope's children, or a patch of the one that is drawn, and their ranking."""
     asked = asked_of_coverage(search, theme)
     answer = asked.ask("indicator_by_area")
+    return *_map(answer, asked, drawn), *_ranking(answer, asked)
+
+
+def _map(answer: Answer, asked: Asked, drawn: str | None) -> tuple:
     figure, view, key, caption = coverage_map(answer, asked=asked, drawn=drawn)
     legend = card.legend(view.legend, lang=asked.lang, patterns=True)
     head = card.head(view, answer.stamp, lang=asked.lang)
     return figure, head, view.table.payload(), legend, key, caption
 
 
-def draw_ranking(search: str | None, theme: str | None) -> tuple:
-    """The ranked list of the same areas."""
-    asked = asked_of_coverage(search, theme)
-    answer = asked.ask("indicator_by_area")
+def _ranking(answer: Answer, asked: Asked) -> tuple:
     scale = asked.scale(answer.frame)
     grid = ranking(answer.frame, scale=scale, selected=asked.scope.area, **asked.measure)
     view = ranking_view(answer, asked=asked)

@@ -63,9 +63,9 @@ def _codes(days: pd.DataFrame) -> pd.Series:
 
 
 def _cells(days: pd.DataFrame, *, theme: Theme, lang: str) -> dict:
-    week = days["date"] - pd.to_timedelta(days["date"].dt.weekday, unit="D")
+    week = days["date"] - pd.to_timedelta(days["date"].dt.day_of_week, unit="D")
     grid = days.assign(
-        week=week.dt.strftime("%Y-%m-%d"), row=days["date"].dt.weekday, code=_codes(days)
+        week=week.dt.strftime("%Y-%m-%d"), row=days["date"].dt.day_of_week, code=_codes(days)
     )
     grid["text"] = [_hover(r, lang=lang) for r in grid.to_dict("records")]
     wide = grid.pivot(index="row", columns="week", values="code").reindex(range(7))
@@ -108,7 +108,7 @@ def _hover(row: dict, *, lang: str) -> str:
 
 def _layout(days: pd.DataFrame, *, lang: str) -> dict:
     fixed = {"fixedrange": True, "showgrid": False, "showline": False, "ticks": ""}
-    weeks = days["date"] - pd.to_timedelta(days["date"].dt.weekday, unit="D")
+    weeks = days["date"] - pd.to_timedelta(days["date"].dt.day_of_week, unit="D")
     firsts = weeks[weeks.dt.month != weeks.shift().dt.month].drop_duplicates()
     # A month of one week at the edge would write its name over the next one's.
     firsts = firsts[firsts.diff(-1).abs().fillna(pd.Timedelta(days=99)) > pd.Timedelta(days=14)]

@@ -14,8 +14,9 @@ from layouts.theme import TOKENS, TRANSPARENT, Scale, Theme
 from layouts.view import View
 from layouts.words import t
 
-# Places of the traces: a Patch reaches the values by number.
-CONTEXT, VALUES, SELECTED, LABELS = range(4)
+# The values come first: a Patch and the browser's script reach them by number. The other traces
+# are there only when they have something to draw, for plotly fails on an area trace without areas.
+VALUES = 0
 ASPECT = 0.9
 
 
@@ -30,16 +31,18 @@ def choropleth(
     dose: str = "",
     selected: str = "",
     context: Shape | None = None,
+    within: str = "",
 ) -> View:
     """Map of areas by class; areas without a value are hatched, the selected one outlined."""
     if frame.empty:
         return View(empty_figure(theme=theme, lang=lang), t("coverage.title.no_values", lang))
     frame = in_drawing_order(frame)
+    around = context_ids(context, frame, within=within)
     traces = [
-        _context(context, theme=theme),
         _values(frame, shape=shape, scale=scale, indicator=indicator, theme=theme, lang=lang),
-        _selected(selected, shape=shape, theme=theme),
-        _labels(shape, theme=theme, lang=lang),
+        *([_context(context, around, theme=theme)] if around else []),
+        *([_selected(selected, shape=shape, theme=theme)] if selected in shape.ids else []),
+        *([_labels(shape, theme=theme, lang=lang)] if shape.labels else []),
     ]
     return View(
         figure(traces, theme=theme, lang=lang, **_layout(shape, theme=theme)),
@@ -51,7 +54,7 @@ def choropleth(
 
 
 def choropleth_patch(
-    frame: pd.DataFrame, *, scale: Scale, indicator: str, lang: str, selected: str = ""
+    frame: pd.DataFrame, *, scale: Scale, indicator: str, lang: str
 ) -> Patch:
     """The change from one date or dose to another on the same boundaries: values, no geometry."""
     frame = in_drawing_order(frame)
@@ -59,15 +62,23 @@ def choropleth_patch(
     patch["data"][VALUES]["z"] = areas.z_values(frame, scale=scale)
     patch["data"][VALUES]["text"] = areas.hover_texts(frame, indicator=indicator, lang=lang)
     patch["data"][VALUES]["customdata"] = frame["state"].tolist()
-    patch["data"][SELECTED]["locations"] = [selected] if selected else []
-    patch["data"][SELECTED]["z"] = [1] if selected else []
     return patch
 
 
-def drawing_key(frame: pd.DataFrame, *, shape: Shape, scale: Scale, theme: Theme, lang: str) -> str:
+def drawing_key(
+    frame: pd.DataFrame, *, shape: Shape, scale: Scale, theme: Theme, lang: str, selected: str = ""
+) -> str:
     """Names what a drawn map consists of; while it stays the same a patch is enough."""
     codes = crc32(",".join(sorted(frame["area_code"])).encode())
-    return f"{shape.key}:{codes}:{scale.breaks[-1]:g}:{theme}:{lang}"
+    return f"{shape.key}:{codes}:{selected}:{scale.breaks[-1]:g}:{theme}:{lang}"
+
+
+def context_ids(context: Shape | None, frame: pd.DataFrame, *, within: str = "") -> list[str]:
+    """The units of the ground, without those drawn and the one that they lie within."""
+    if context is None:
+        return []
+    drawn = {*frame["area_code"], within}
+    return [code for code in context.ids if code not in drawn]
 
 
 def in_drawing_order(frame: pd.DataFrame) -> pd.DataFrame:
@@ -101,12 +112,11 @@ def _flat(colour: str) -> list[list]:
     return [[0, colour], [1, colour]]
 
 
-def _context(shape: Shape | None, *, theme: Theme) -> dict:
-    ids = list(shape.ids) if shape else []
+def _context(shape: Shape, ids: list[str], *, theme: Theme) -> dict:
     return {
         "type": "choropleth",
         "name": "context",
-        "geojson": shape.url if shape else "",
+        "geojson": shape.url,
         "featureidkey": "id",
         "locations": ids,
         "z": [0] * len(ids),
@@ -123,8 +133,8 @@ def _selected(code: str, *, shape: Shape, theme: Theme) -> dict:
         "name": "selected",
         "geojson": shape.url,
         "featureidkey": "id",
-        "locations": [code] if code else [],
-        "z": [1] if code else [],
+        "locations": [code],
+        "z": [1],
         "colorscale": _flat(TRANSPARENT),
         "showscale": False,
         "hoverinfo": "skip",

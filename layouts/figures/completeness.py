@@ -30,7 +30,7 @@ def completeness(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
         ),
         _title(named, lang=lang),
         _facts(named, order, lang=lang),
-        tables.completeness(frame, lang=lang),
+        tables.completeness(named, order=order, lang=lang),
         _legend(theme=theme, lang=lang),
         height=_HEAD + _ROW * len(order),
     )

@@ -13,8 +13,8 @@ from layouts.theme import TOKENS, Scale, Theme
 from layouts.view import View
 from layouts.words import t
 
-# Places of the traces, the values where the choropleth has them: clicks look for that number.
-CONTEXT, VALUES, SITES = range(3)
+# The values come first, as on the choropleth: the browser's script reaches them by number.
+VALUES = 0
 _ASPECT = 0.9
 _SMALLEST, _LARGEST = 9, 34
 _LABELLED = 24
@@ -37,11 +37,11 @@ def points(
     if placed.empty:
         return View(empty_figure(theme=theme, lang=lang), t("coverage.title.no_values", lang))
     traces = [
-        _context(context, spot=selected, theme=theme),
         _circles(
             placed, scale=scale, indicator=indicator, theme=theme, lang=lang, selected=selected
         ),
-        _sites(sites, theme=theme, lang=lang),
+        *([_sites(sites, theme=theme, lang=lang)] if sites is not None and len(sites) else []),
+        *([_context(context, spot=selected, theme=theme)] if context and context.ids else []),
     ]
     return View(
         figure(traces, theme=theme, lang=lang, **_layout(placed, theme=theme)),
@@ -88,9 +88,8 @@ def _diameters(weights: pd.Series) -> list[float]:
     return (_SMALLEST + (_LARGEST - _SMALLEST) * np.sqrt(weight / largest)).round(1).tolist()
 
 
-def _sites(sites: pd.DataFrame | None, *, theme: Theme, lang: str) -> dict:
-    placed = pd.DataFrame() if sites is None else sites.dropna(subset=["lat", "lon"])
-    rows = placed.to_dict("records")
+def _sites(sites: pd.DataFrame, *, theme: Theme, lang: str) -> dict:
+    rows = sites.dropna(subset=["lat", "lon"]).to_dict("records")
     return {
         "type": "scattergeo",
         "name": "sites",
@@ -113,14 +112,14 @@ def _site_text(row: dict, *, lang: str) -> str:
     return f"<b>{say.place(row, lang=lang)}</b><br>{doses}"
 
 
-def _context(shape: Shape | None, *, spot: str, theme: Theme) -> dict:
+def _context(shape: Shape, *, spot: str, theme: Theme) -> dict:
     """The units around as quiet ground; the one that the points lie in is left bright."""
-    ids = list(shape.ids) if shape else []
+    ids = list(shape.ids)
     land, bright = TOKENS[theme]["land"], TOKENS[theme]["surface"]
     return {
         "type": "choropleth",
         "name": "context",
-        "geojson": shape.url if shape else "",
+        "geojson": shape.url,
         "featureidkey": "id",
         "locations": ids,
         "z": [int(code == spot) for code in ids],

@@ -14,7 +14,7 @@ from layouts.view import Column, Table, View
 from layouts.words import t, term
 
 _LATE_DAYS = 2
-_MOST = 40
+_MOST, _MOST_IN_TABLE = 20, 500
 
 
 def freshness(frame: pd.DataFrame, *, as_of: date | None, lang: str) -> tuple[list, View]:
@@ -189,7 +189,7 @@ def loads(frame: pd.DataFrame, *, lang: str) -> tuple[list, View]:
     if frame.empty:
         return [empty("loads", lang=lang)], View({}, t("data.title.no_loads", lang))
     ordered = frame.sort_values("loaded_at", ascending=False)
-    table = _load_table(ordered, lang=lang)
+    table = _load_table(ordered.head(_MOST_IN_TABLE), lang=lang)
     head = html.Tr(
         [html.Th(c.label, scope="col", className=f"cell-{c.kind}") for c in table.columns]
     )

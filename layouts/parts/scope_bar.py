@@ -68,16 +68,18 @@ def scope_bar(
         where,
         _stepper(ids=ids, field=field, lang=lang, value=values.get("date", "")),
         _scrubber(ids=ids, lang=lang),
-        *([_known("since", BEFORE, field=field, lang=lang)] if since else []),
-        _known("known", NEWEST, field=field, lang=lang),
         control(maps(lang), field=field, value=values.get("map", "")),
         _actions(lang),
     ]
-    second = [control(c, field=field, value=values.get(c.key, "")) for c in filters]
+    second = [
+        *(control(c, field=field, value=values.get(c.key, "")) for c in filters),
+        *([_known("since", BEFORE, field=field, lang=lang)] if since else []),
+        _known("known", NEWEST, field=field, lang=lang),
+    ]
     return html.Section(
         [
             html.Div(first, className="scope-row"),
-            *([html.Div(second, className="scope-row scope-filters")] if second else []),
+            html.Div(second, className="scope-row scope-filters"),
             dcc.Store(id=ids.DATES),
             dcc.Store(id=ids.DEFAULTS, data=_defaults(lang)),
         ],

@@ -36,6 +36,14 @@ def areas() -> pd.DataFrame:
     return frame
 
 
+@lru_cache(maxsize=64)
+def _of_level(map_name: str, level: str, parent: str) -> pd.DataFrame:
+    known = areas()
+    period = "2025-07-01" if map_name == "34" else "2021-01-01"
+    current = known[(known["valid_from"] == period) & (known["level"] == level)]
+    return current[current["parent_code"] == parent] if parent else current
+
+
 @dataclass(frozen=True)
 class SampleDoor:
     """Answers every question with a plausible frame; the same question, the same answer."""
@@ -48,14 +56,12 @@ class SampleDoor:
         return Answer(frame.iloc[:0] if self.is_empty else frame, self._stamp(scope))
 
     def _units(self, scope: Scope, *, level: str = "") -> pd.DataFrame:
-        known = areas()
-        period = "2025-07-01" if scope.map == "34" else "2021-01-01"
-        current = known[(known["valid_from"] == period)]
         wanted = level or CHILD[self._level(scope)]
         if not scope.area or level:
-            return current[current["level"] == wanted]
-        found = current[(current["parent_code"] == scope.area) & (current["level"] == wanted)]
-        return found if len(found) else current[current["area_code"] == scope.area].head(1)
+            return _of_level(scope.map, wanted, "")
+        found = _of_level(scope.map, wanted, scope.area)
+        known = areas()
+        return found if len(found) else known[known["area_code"] == scope.area].head(1)
 
     def _level(self, scope: Scope) -> str:
         if not scope.area:
