@@ -7,8 +7,8 @@ P Gamma(a1, b1) + (1 - P) Gamma(a2, b2) (shape, rate), and the count n from Pois
 
 theta = (a1, b1, a2, b2, P) maximises sum w ln(P f1* + (1-P) f2*), where f* = f / (1 - f(0)) since
 only pairs that somebody reported are counted; P is then the share among those. Pairs with the same
-n and E are one term with weight w, without loss. The surface has several hills: the search starts from several places, on a thinned
-table, and ends on the whole one.
+n and E are one term with weight w, without loss. The surface has several hills: the search starts
+from several places, on a thinned table, and ends on the whole one.
 """
 
 from dataclasses import dataclass
