@@ -60,7 +60,7 @@ def funnel_limits(
 def random_effect_limits(
     expected: ArrayLike, *, tau: float, tail: float = INNER
 ) -> tuple[Floats, Floats]:
-    """Lower and upper limit of O/E with additive overdispersion, normal on the square-root scale."""
+    """Lower and upper limit of O/E with additive overdispersion, normal on the square root."""
     mean = checks.positives("expected", expected)
     tau = float(checks.amounts("tau", tau))
     reach = norm.isf(checks.share("tail", tail, highest=0.5)) * np.sqrt(1 / (4 * mean) + tau**2)
