@@ -257,7 +257,9 @@ def test_the_import_list_gives_one_row_for_each_dose_filled_in(loaded, tmp_path)
     ]
     one = [*PL1_LINE, "Sputnik V", "06/05/2021", "SP1", "S7600001"]
     one[1], one[7] = "Trần Văn Nam", "079085000999"
-    report = load_file(loaded[0], SOURCE, path=pl1(tmp_path, [both, one]), clock=CLOCK, secret=b"test")
+    report = load_file(
+        loaded[0], SOURCE, path=pl1(tmp_path, [both, one]), clock=CLOCK, secret=b"test"
+    )
     assert (report.rows_read, report.rows_loaded, report.rows_quarantined) == (2, 2, 0)
     found = rows(
         loaded[0],

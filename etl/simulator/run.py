@@ -1,0 +1,146 @@
+"""Simulate a campaign into a folder of source files."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from etl.simulator.calendar import FIRST_DAY, LAST_DAY, number
+from etl.simulator.extracts import Province
+from etl.simulator.plan import plan
+from etl.simulator.population import population_table
+from etl.simulator.province import Stage
+from etl.simulator.sites import facilities
+from etl.simulator.stock import Delivered, movement_table
+from etl.simulator.totals import portal_table
+from etl.simulator.upstream import allocation_table, delivery_frame, lot_table, upstream_lines
+from etl.simulator.write import Sheaf, write_csv
+
+KINDS = ("tiem", "dang_ky", "xuat_nhap", "bao_cao_ngay")
+Progress = Callable[[str, int, int], None]
+
+
+def _silent(_what: str, _done: int, _of: int) -> None:
+    pass
+
+
+@dataclass(frozen=True, eq=False)
+class Simulated:
+    """What was written: files, and rows by kind."""
+
+    folder: Path
+    rows: dict[str, int]
+    files: list[Path]
+
+
+@dataclass(eq=False)
+class _Run:
+    """The state of one simulation while its provinces are made."""
+
+    stage: Stage
+    period: tuple[int, int]
+    sheaves: dict[str, Sheaf]
+    rows: dict[str, int] = field(default_factory=dict)
+    delivered: dict[int, list[Delivered]] = field(default_factory=dict)
+    totals: dict[int, dict[str, np.ndarray]] = field(default_factory=dict)
+
+    def write(self, kind: str, table: pa.Table) -> None:
+        """Append rows to the files of a kind."""
+        self.sheaves[kind].add(table)
+        self.rows[kind] = self.rows.get(kind, 0) + table.num_rows
+
+
+def simulate(
+    out: Path,
+    *,
+    scale: float = 0.01,
+    seed: int = 1,
+    start: date = FIRST_DAY,
+    until: date = LAST_DAY,
+    is_parquet: bool = True,
+    progress: Progress = _silent,
+) -> Simulated:
+    """Write the source files of a campaign of this scale for the days from `start` to `until`.
+
+    `progress(name of a province, provinces done, provinces in all)` is called as provinces finish.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    made = plan()
+    places = facilities(made.place, scale=scale)
+    run = _Run(
+        stage=Stage.build(made, places, scale=scale, seed=seed),
+        period=(max(number(start), 0), min(number(until), number(LAST_DAY))),
+        sheaves={kind: Sheaf(out, kind, is_parquet=is_parquet) for kind in KINDS},
+    )
+    for index in range(made.place.size):
+        province = Province(run.stage, index, run.period)
+        for kind, table in province.tables():
+            run.write(kind, table)
+        run.delivered[index], run.totals[index] = province.delivered, province.totals()
+        progress(made.place.provinces["short_vi"][index], index + 1, made.place.size)
+    _nation(run, out)
+    files = sorted(path for path in out.iterdir() if path.is_file())
+    return Simulated(folder=out, rows=run.rows, files=files)
+
+
+def _nation(run: _Run, out: Path) -> None:
+    """Write what is kept once for the country, and finish every file."""
+    stage, place = run.stage, run.stage.plan.place
+    deliveries = delivery_frame(run.delivered, place)
+    lines = upstream_lines(deliveries, stage.facilities.code_index())
+    run.write(
+        "xuat_nhap",
+        movement_table(
+            lines.columns(),
+            codes=stage.codes,
+            book=stage.book,
+            first_number=0,
+            period=run.period,
+        ),
+    )
+    for sheaf in run.sheaves.values():
+        sheaf.close()
+    for name, table in _single(run, deliveries).items():
+        write_csv(out / f"{name}.csv", table)
+        run.rows[name] = table.num_rows
+
+
+def _single(run: _Run, deliveries: pd.DataFrame) -> dict[str, pa.Table]:
+    stage, place = run.stage, run.stage.plan.place
+    sites = {
+        index: len(stage.facilities.sites_of(code))
+        for index, code in enumerate(place.provinces["code"])
+    }
+    return {
+        "ds_co_so": _site_table(stage.facilities.table),
+        "phan_bo_quyet_dinh": allocation_table(
+            deliveries, place, period=run.period, seed=stage.seed
+        ),
+        "cong_cong_khai": portal_table(
+            run.totals, place, scale=stage.scale, sites=sites, period=run.period
+        ),
+        "lo_vac_xin": lot_table(stage.book),
+        "dan_so": population_table(scale=stage.scale),
+    }
+
+
+def _site_table(table: pd.DataFrame) -> pa.Table:
+    """The list of facilities in the layout of the support system."""
+    names = {
+        "code": "ma_co_so",
+        "name": "ten_co_so",
+        "type": "loai_co_so",
+        "parent": "ma_cap_tren",
+        "province": "ma_tinh",
+        "district": "ma_quan_huyen",
+        "commune": "ma_xa",
+        "lat": "lat",
+        "lon": "lon",
+        "lines": "so_day_chuyen",
+        "capacity": "cong_suat",
+    }
+    return pa.Table.from_pandas(table[list(names)].rename(columns=names), preserve_index=False)

@@ -1,0 +1,108 @@
+"""No dose comes from nowhere, and no person breaks a rule that was not broken on purpose."""
+
+import pytest
+
+#: Shortest days between first and second dose (DOMAIN 3); the later Abdala doses are 14 apart.
+SHORTEST = {"AstraZeneca": 28, "Pfizer": 21, "Moderna": 28, "Vero Cell": 21, "Abdala": 14}
+
+
+def test_no_facility_ever_holds_less_than_nothing_of_a_lot(ask):
+    lowest = ask("""
+        WITH signed AS (
+            SELECT ma_kho, vac_xin, so_lo, ngay, sum(CASE
+                WHEN loai_phieu IN ('Nhập theo quyết định', 'Nhập nội bộ', 'Nhập khẩu',
+                                    'Điều chỉnh') THEN so_lieu ELSE -so_lieu END) AS change
+            FROM xuat_nhap GROUP BY ALL)
+        SELECT min(held) FROM (SELECT sum(change) OVER (
+            PARTITION BY ma_kho, vac_xin, so_lo ORDER BY ngay) AS held FROM signed)""")
+    assert lowest == [(0,)]
+
+
+def test_every_dose_recorded_is_a_dose_used_of_the_same_lot_at_the_same_site_and_day(ask):
+    differing = ask("""
+        WITH given AS (SELECT ma_co_so, so_lo, ngay_tiem, count(*) AS doses FROM tiem GROUP BY ALL),
+             used AS (SELECT ma_kho, so_lo, ngay, sum(so_lieu) AS doses FROM xuat_nhap
+                      WHERE loai_phieu = 'Sử dụng' GROUP BY ALL)
+        SELECT count(*) FROM given FULL JOIN used ON ma_co_so = ma_kho
+            AND given.so_lo = used.so_lo AND ngay_tiem = ngay
+        WHERE given.doses IS DISTINCT FROM used.doses""")
+    assert differing == [(0,)]
+
+
+def test_what_one_store_sends_another_receives(ask):
+    sums = dict(ask("SELECT loai_phieu, sum(so_lieu) FROM xuat_nhap GROUP BY 1"))
+    assert sums["Xuất theo quyết định"] == sums["Nhập theo quyết định"]
+    assert sums["Xuất nội bộ"] == sums["Nhập nội bộ"]
+
+
+def test_vaccine_leaves_the_institute_only_after_it_was_imported(ask):
+    early = ask("""SELECT count(*) FROM xuat_nhap x JOIN (SELECT so_lo, min(ngay) AS came
+        FROM xuat_nhap WHERE loai_phieu = 'Nhập khẩu' GROUP BY 1) i USING (so_lo)
+        WHERE x.ngay < i.came""")
+    assert early == [(0,)]
+
+
+def test_a_person_has_one_dose_of_each_kind_and_number(ask):
+    twice = ask("""SELECT count(*) FROM (SELECT so_cccd, loai_mui, mui_so FROM tiem
+        GROUP BY ALL HAVING count(*) > 1)""")
+    assert twice == [(0,)]
+
+
+@pytest.mark.parametrize("vaccine", SHORTEST)
+def test_no_second_dose_comes_before_its_interval(ask, vaccine):
+    shortest = ask(f"""SELECT min(b.ngay_tiem - a.ngay_tiem) FROM tiem a JOIN tiem b
+        USING (so_cccd) WHERE a.mui_so = 1 AND b.mui_so = 2 AND a.loai_mui = 'Cơ bản'
+        AND b.loai_mui = 'Cơ bản' AND a.vac_xin = '{vaccine}'""")[0][0]
+    assert shortest >= SHORTEST[vaccine]
+
+
+def test_vaccines_are_mixed_only_as_the_rules_of_the_day_let_them(ask):
+    mixed = ask("""SELECT a.vac_xin, b.vac_xin, min(b.ngay_tiem)::VARCHAR FROM tiem a JOIN tiem b
+        USING (so_cccd) WHERE a.mui_so = 1 AND b.mui_so = 2 AND a.loai_mui = 'Cơ bản'
+        AND b.loai_mui = 'Cơ bản' AND a.vac_xin <> b.vac_xin GROUP BY 1, 2""")
+    first_day = {(before, after): day for before, after, day in mixed}
+    assert set(first_day) == {
+        ("AstraZeneca", "Pfizer"),
+        ("Moderna", "Pfizer"),
+        ("AstraZeneca", "Moderna"),
+        ("Pfizer", "Moderna"),
+    }
+    assert first_day["AstraZeneca", "Pfizer"] >= "2021-07-08"
+    assert first_day["Moderna", "Pfizer"] >= "2021-09-08"
+    assert first_day["AstraZeneca", "Moderna"] >= "2021-12-12"
+    assert first_day["Pfizer", "Moderna"] >= "2021-12-12"
+
+
+def test_nobody_is_younger_than_the_rules_of_the_day(ask):
+    young = ask("""SELECT count(*) FROM mui WHERE tuoi < 5
+        OR (tuoi < 12 AND ngay_tiem < DATE '2022-04-14')
+        OR (tuoi < 18 AND ngay_tiem < DATE '2021-10-14')""")
+    assert young == [(0,)]
+
+
+def test_the_four_steps_follow_each_other_and_observation_lasts_half_an_hour(ask):
+    wrong = ask("""SELECT count(*) FROM tiem WHERE gio_kham_sang_loc <= gio_tiep_don
+        OR gio_tiem <= gio_kham_sang_loc OR gio_tiem + INTERVAL 30 MINUTE > gio_ket_thuc_theo_doi
+        OR CAST(gio_tiep_don AS DATE) <> ngay_tiem""")
+    assert wrong == [(0,)]
+
+
+def test_each_form_keeps_its_identity(ask):
+    broken = ask("""SELECT count(*) FROM bao_cao_ngay WHERE so_doi_tuong <> mui_1 + mui_2
+        + chuyen_benh_vien + khong_dong_y + hoan_tiem + chong_chi_dinh""")
+    assert broken == [(0,)]
+
+
+def test_received_of_a_decision_comes_after_it_and_a_few_are_late(ask):
+    amended = ask("""SELECT count(*) FILTER (sua_doi_quyet_dinh IS NOT NULL) > 0,
+        count(DISTINCT dot) >= 143 FROM phan_bo_quyet_dinh""")
+    assert amended == [(True, True)]
+
+
+def test_every_inhabited_district_has_a_site_and_every_site_a_centre(ask):
+    sites = ask("""SELECT count(DISTINCT ma_quan_huyen) FROM ds_co_so
+        WHERE loai_co_so = 'Cơ sở tiêm'""")
+    assert sites == [(700,)]  # 705 less five island districts without communes
+    orphans = ask("""SELECT count(*) FROM ds_co_so s WHERE loai_co_so = 'Cơ sở tiêm'
+        AND NOT EXISTS (SELECT 1 FROM ds_co_so c WHERE c.ma_co_so = s.ma_cap_tren)""")
+    assert orphans == [(0,)]
