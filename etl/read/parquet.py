@@ -21,6 +21,7 @@ from etl.read.text import hash_file
 from etl.read.values import ROW, ReadHints, ReadResult
 
 _MAGIC, _ENCRYPTED_MAGIC = b"PAR1", b"PARE"
+_DUCKDB_ROW = "file_row_number"
 
 
 def read_parquet(
@@ -85,10 +86,13 @@ def _fill(
 ) -> stage.Staged:
     link = folder / "source.parquet"  # DuckDB would take a * in the source's name for a pattern
     link.symlink_to(path.resolve())
-    cells = ", ".join(stage.source_columns(len(columns)))
-    source = f"read_parquet({stage.literal(str(link))}, hive_partitioning = false) AS t({cells})"
+    cells = stage.source_columns(len(columns))
+    options, row = "hive_partitioning = false", "row_number() OVER ()"
+    if _DUCKDB_ROW not in map(str.lower, columns):  # numbered by the file, all threads can read
+        cells, options, row = [*cells, "r"], f"{options}, {_DUCKDB_ROW} = true", "r + 1"
+    source = f"read_parquet({stage.literal(str(link))}, {options}) AS t({', '.join(cells)})"
     try:
-        return stage.fill(staging, table=table, source=source, columns=columns)
+        return stage.fill(staging, table=table, source=source, columns=columns, row=row)
     except duckdb.Error as bad:
         raise DamagedFile(where=spot(path), detail=str(bad).split("\n")[0]) from None
 

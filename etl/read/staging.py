@@ -41,10 +41,16 @@ def source_columns(count: int) -> list[str]:
 
 
 def fill(
-    staging: duckdb.DuckDBPyConnection, *, table: str, source: str, columns: Sequence[str]
+    staging: duckdb.DuckDBPyConnection,
+    *,
+    table: str,
+    source: str,
+    columns: Sequence[str],
+    row: str = "row_number() OVER ()",
 ) -> Staged:
     """Creates `table` from a FROM clause that offers c1..cN in the file's order.
 
+    `row` is the SQL that numbers the rows from 1, for a source that knows better than counting.
     Blank cells become NULL. A row of nothing but blanks is left out and keeps its number.
     """
     names = tuple(columns)
@@ -53,7 +59,7 @@ def fill(
     staging.execute(
         f"CREATE OR REPLACE TABLE {quoted(table)} AS"
         f" SELECT {ROW}, {_renamed(cells, names, is_export=is_export)}"
-        f" FROM (SELECT (row_number() OVER ())::INTEGER AS {ROW}, {_blank_as_null(cells)}"
+        f" FROM (SELECT ({row})::INTEGER AS {ROW}, {_blank_as_null(cells)}"
         f" FROM {source})"
         f" WHERE coalesce({', '.join(cells)}) IS NOT NULL"
     )

@@ -14,7 +14,7 @@ _BUSY_DAY_FACILITIES = 5
 def find_bad_rows(staging: duckdb.DuckDBPyConnection) -> None:
     """Create `bad_rows`: the source rows of which any value has a reason against it."""
     staging.execute(
-        "CREATE TABLE bad_rows AS SELECT DISTINCT _row FROM typed WHERE len(_bad) > 0 "
+        "CREATE TABLE bad_rows AS SELECT DISTINCT _row FROM typed WHERE _is_bad "
         "UNION SELECT _row FROM dropped"
     )
 
@@ -31,9 +31,8 @@ def find_issues(
     event = name(feed_map.feed.event_date) if feed_map.feed.event_date else "CAST(NULL AS DATE)"
     weight = _weight(feed_map)
     quarantined = (
-        f"SELECT _row, 'quarantine' AS severity, bad.reason AS reason, "
-        f"bad.column AS canonical, bad.value AS value, {weight} AS doses, "
-        f"{event} AS event_date FROM (SELECT *, unnest(_bad) AS bad FROM typed)"
+        f"SELECT _row, 'quarantine' AS severity, reason, canonical, value, {weight} AS doses, "
+        f"{event} AS event_date FROM typed JOIN reasons USING (_row, _emit)"
     )
     conflicts = (
         f"SELECT _row, 'quarantine', 'conflicting_duplicate', 'source_key', "

@@ -22,30 +22,25 @@ def stage_rows(
 ) -> None:
     """Create `staged`: typed columns of the good rows, keys, hashes; no identity column."""
     feed = feed_map.feed
-    staging.execute(
-        f"CREATE TABLE pseudonymous AS SELECT _row, _emit, {_columns(feed, staging)} "
-        f"{_person(feed, secret)} FROM typed "
-        "WHERE _row NOT IN (SELECT _row FROM bad_rows)"
-    )
     content = hashed([name(column) for column in content_columns(feed)])
     withdrawn = "coalesce(row_status = 'withdrawn', false)"
-    staging.execute(
-        f"CREATE TABLE fingerprinted AS SELECT *, {content} AS row_hash, {withdrawn} "
-        "AS is_withdrawn FROM pseudonymous"
-    )
     key = _patch_key(feed_map, partition) if is_patch else _record_key(feed_map, partition)
+    pseudonymous = (
+        f"SELECT _row, _emit, {_columns(feed, staging)} {_person(feed, secret)} FROM typed "
+        "WHERE _row NOT IN (SELECT _row FROM bad_rows)"
+    )
+    fingerprinted = (
+        f"SELECT *, {content} AS row_hash, {withdrawn} AS is_withdrawn FROM ({pseudonymous})"
+    )
+    origin = " JOIN src USING (_row)" if is_patch else ""
+    keyed = f"SELECT f.*, {key} AS record_key FROM ({fingerprinted}) f{origin}"
     person = (
         "coalesce(person_key, record_key) AS person_key, person_key IS NOT NULL AS is_person_known"
         if feed.personal
         else "true AS is_person_known"
     )
     drop = "EXCLUDE (person_key)" if feed.personal else ""
-    staging.execute(
-        f"CREATE TABLE staged AS SELECT * {drop}, {person} FROM "
-        f"(SELECT f.*, {key} AS record_key FROM fingerprinted f"
-        f"{' JOIN src USING (_row)' if is_patch else ''})"
-    )
-    staging.execute("DROP TABLE pseudonymous; DROP TABLE fingerprinted")
+    staging.execute(f"CREATE TABLE staged AS SELECT * {drop}, {person} FROM ({keyed})")
 
 
 def set_aside_conflicts(staging: duckdb.DuckDBPyConnection, feed_map: FeedMap) -> None:

@@ -43,12 +43,12 @@ def find_headers(feed_map: FeedMap, read: ReadResult) -> dict[tuple[str, ...], s
 def map_columns(
     staging: duckdb.DuckDBPyConnection, feed_map: FeedMap, *, headers: dict[tuple[str, ...], str]
 ) -> None:
-    """Create `mapped`: _row, _emit and one text column per canonical column."""
+    """Create the view `mapped`: _row, _emit and one text column per canonical column."""
     columns = [field.name for field in feed_map.feed.all_fields]
     selects = [
         _select(emit, number, columns, headers) for number, emit in enumerate(feed_map.emits)
     ]
-    staging.execute("CREATE TABLE mapped AS " + " UNION ALL ".join(selects))
+    staging.execute("CREATE VIEW mapped AS " + " UNION ALL ".join(selects))
 
 
 def _select(

@@ -11,7 +11,7 @@ from etl.stage.corrections import Corrected, Correction, apply_corrections
 from etl.stage.issues import find_bad_rows, find_issues
 from etl.stage.keys import set_aside_conflicts, stage_rows
 from etl.stage.mapped import find_headers, header_groups, map_columns
-from etl.stage.typed import Terms, type_columns
+from etl.stage.typed import Terms, list_reasons, type_columns
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ def stage_file(
     headers = find_headers(feed_map, read)
     map_columns(staging, feed_map, headers=headers)
     type_columns(staging, feed_map, terms=terms)
-    staging.execute("DROP TABLE mapped")
     find_bad_rows(staging)
+    list_reasons(staging, feed_map, terms=terms)
     stage_rows(staging, feed_map, partition=partition, secret=secret, is_patch=is_patch)
     set_aside_conflicts(staging, feed_map)
     find_issues(staging, feed_map, terms=terms, headers=headers, partition=partition)
