@@ -1,7 +1,9 @@
 """DuckDB: one file for writing, one published file for reading, swapped by atomic rename."""
 
 import contextlib
+import glob
 import os
+import shutil
 import tempfile
 import threading
 from pathlib import Path
@@ -30,13 +32,17 @@ class DuckDBWarehouse(Warehouse):
     def __init__(self, url: sa.URL) -> None:
         self.path = Path(url.database or "")
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._scratch = tempfile.TemporaryDirectory(prefix="tiemchung-")
         self._staged = 0
         try:
             self._base = duckdb.connect(str(self.path))
         except duckdb.Error as error:
             raise _locked(self.path, error) from error
-        self._base.execute("SET preserve_insertion_order = false")
+        # The lock is ours now: what lies beside the file was left by a process that was killed.
+        _sweep(self.path)
+        self._scratch = tempfile.TemporaryDirectory(
+            prefix=_scratch_prefix(self.path), dir=self.path.parent
+        )
+        self._base.execute(f"SET temp_directory = {_quoted(Path(self._scratch.name))}")
         self.engine = sa.create_engine(
             "duckdb:///:memory:",
             poolclass=sa.pool.NullPool,
@@ -60,11 +66,11 @@ class DuckDBWarehouse(Warehouse):
         plain.create_all(connection, checkfirst=True)
 
     def staging(self) -> duckdb.DuckDBPyConnection:
-        """A cursor on the same instance whose current database is a private scratch file."""
+        """A cursor on the same instance whose current database is private, in memory, and spills to scratch."""
         self._staged += 1
         name = f"staging_{self._staged}"
         cursor = self._base.cursor()
-        cursor.execute(f"ATTACH '{self._scratch.name}/{name}.duckdb' AS {name}")
+        cursor.execute(f"ATTACH ':memory:' AS {name}")
         cursor.execute(f"USE {name}")
         return cursor
 
@@ -81,7 +87,6 @@ class DuckDBWarehouse(Warehouse):
         name = f"staging_{self._staged}"
         with contextlib.suppress(duckdb.Error):
             self._base.cursor().execute(f"DETACH {name}")
-        Path(self._scratch.name, f"{name}.duckdb").unlink(missing_ok=True)
 
     def publish(self) -> None:
         """Write a new published file beside the old one and rename it into place."""
@@ -90,7 +95,7 @@ class DuckDBWarehouse(Warehouse):
         fresh.unlink(missing_ok=True)
         cursor = self._base.cursor()
         cursor.execute("CHECKPOINT")
-        cursor.execute(f"ATTACH '{fresh}' AS published")
+        cursor.execute(f"ATTACH {_quoted(fresh)} AS published")
         try:
             for name in self._published_names(cursor):
                 cursor.execute(
@@ -173,7 +178,7 @@ class DuckDBReader:
 
 def _open_read_only(path: Path) -> duckdb.DuckDBPyConnection:
     base = duckdb.connect()
-    base.execute(f"ATTACH '{path}' AS published (READ_ONLY)")
+    base.execute(f"ATTACH {_quoted(path)} AS published (READ_ONLY)")
     return base
 
 
@@ -187,6 +192,22 @@ def _clustering(name: str, cursor: duckdb.DuckDBPyConnection) -> str:
         return ""
     first = cursor.execute(f"SELECT name FROM pragma_table_info('{name}') LIMIT 1").fetchone()
     return f" ORDER BY {first[0]}, event_date"
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def _scratch_prefix(path: Path) -> str:
+    return f"{path.name}.staging-"
+
+
+def _sweep(path: Path) -> None:
+    """Remove staging folders and half-written publications of an earlier process."""
+    for folder in path.parent.glob(f"{glob.escape(_scratch_prefix(path))}*"):
+        shutil.rmtree(folder, ignore_errors=True)
+    for half in path.parent.glob(f"{glob.escape(published_path(path).stem)}.*.tmp*"):
+        half.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

@@ -1,6 +1,8 @@
 """PostgreSQL: one database; a commit is a publication."""
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -13,6 +15,8 @@ from warehouse.engines.base import Warehouse, WarehouseError
 from warehouse.schema.loads import dim_load
 
 _COPY_BYTES = 1 << 20
+#: Any number will do, as long as every version of this program takes the same.
+_ONE_WRITER = 20_210_308
 
 
 class PostgresWarehouse(Warehouse):
@@ -27,6 +31,13 @@ class PostgresWarehouse(Warehouse):
                 f"No PostgreSQL answers at {url.render_as_string()}: "
                 f"{str(error.orig).splitlines()[0]}"
             ) from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[sa.Connection]:
+        """One transaction; a second process that loads waits until the first one's file is in."""
+        with self.engine.begin() as connection:
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ONE_WRITER)))
+            yield connection
 
     def create_tables(self, connection: sa.Connection, metadata: sa.MetaData) -> None:
         """Create the tables with their keys and indexes."""
