@@ -28,7 +28,9 @@ def delay_triangle(
     than `longest` or with an onset before the periods is left out. ValueError for a report before
     its onset and for a missing period.
     """
-    start, end = checks.aligned(onset=_periods("onset", onset), known=_periods("reported", reported))
+    start, end = checks.aligned(
+        onset=_periods("onset", onset), known=_periods("reported", reported)
+    )
     if (end < start).any():
         raise ValueError("an event is reported before its onset")
     longest = checks.whole("longest", longest, least=0)
