@@ -136,7 +136,7 @@ def test_a_site_list_gives_type_parent_place_and_lines(loaded):
     )
     assert found == [
         ("CDC79", "province_store", "", "79", None, None),
-        ("S0010001", "site", "", "00001", 1, 200),
+        ("S0010001", "site", "TT001", "00001", 1, 200),
         ("S7600001", "site", "TT760", "26740", 2, 400),
         ("TT760", "district_store", "CDC79", "760", None, None),
     ]
