@@ -24,13 +24,7 @@ class PostgresWarehouse(Warehouse):
 
     def __init__(self, url: sa.URL) -> None:
         self.engine = sa.create_engine(url, pool_pre_ping=True)
-        try:
-            self.engine.connect().close()
-        except sa.exc.OperationalError as error:
-            raise WarehouseError(
-                f"No PostgreSQL answers at {url.render_as_string()}: "
-                f"{str(error.orig).splitlines()[0]}"
-            ) from error
+        _try_connection(self.engine)
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
@@ -84,6 +78,12 @@ class PostgresReader:
             pool_size=8,
             connect_args={"options": "-c default_transaction_read_only=on -c jit=off"},
         )
+        _try_connection(self._engine)
+        if not sa.inspect(self._engine).has_table(dim_load.name):
+            raise WarehouseError(
+                f"Nothing has been loaded into {url.render_as_string()}. Load a source first: "
+                "tiemchung load vn FILE..."
+            )
 
     def snapshot(self) -> str:
         """A name of the committed state, new after each load."""
@@ -99,6 +99,16 @@ class PostgresReader:
     def close(self) -> None:
         """Close the pool."""
         self._engine.dispose()
+
+
+def _try_connection(engine: sa.Engine) -> None:
+    try:
+        engine.connect().close()
+    except sa.exc.OperationalError as error:
+        raise WarehouseError(
+            f"No PostgreSQL answers at {engine.url.render_as_string()}: "
+            f"{str(error.orig).splitlines()[0]}"
+        ) from error
 
 
 def _copy_in(connection: sa.Connection, command: str, handed: IO[bytes]) -> None:
