@@ -1,17 +1,21 @@
 """The feeds, in the order in which the work flows."""
 
 from etl.feeds import (
+    adverse_event,
     allocation,
     declared_total,
     injection,
+    population,
     registration,
     site,
     site_day,
     slot,
     stock_movement,
+    ticket,
 )
 
 FEEDS = (
+    population.FEED,
     site.FEED,
     registration.FEED,
     allocation.FEED,
@@ -20,5 +24,7 @@ FEEDS = (
     injection.FEED,
     site_day.FEED,
     declared_total.FEED,
+    adverse_event.FEED,
+    ticket.FEED,
 )
 BY_NAME = {feed.name: feed for feed in FEEDS}

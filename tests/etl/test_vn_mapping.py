@@ -123,6 +123,8 @@ def test_every_kind_of_file_of_the_platform_loads(loaded):
         "injections": (5, 5, 0, 0),
         "daily_forms": (2, 2, 0, 1),
         "portal": (2, 2, 0, 0),
+        "adverse_events": (3, 2, 1, 0),
+        "tickets": (3, 2, 1, 0),
     }
 
 
@@ -241,6 +243,30 @@ def test_a_portal_line_becomes_one_row_a_measure_and_leaves_out_noughts(loaded):
         ON a.area_id = t.province_id GROUP BY 1 ORDER BY 1""",
     )
     assert found == [("17", 6, 60000), ("79", 7, 5075726)]
+
+
+def test_an_event_keeps_class_causality_and_the_key_of_the_vaccinated_person(loaded):
+    found = rows(
+        loaded[0],
+        """SELECT e.report_no, e.class_code, e.causality_code,
+        count(DISTINCT i.person_key) FROM fact_adverse_event e JOIN fact_injection i
+        ON i.person_key = e.person_key AND i.event_date = e.event_date GROUP BY ALL ORDER BY 1""",
+    )
+    assert found == [("PU1", "common", None, 1), ("PU2", "severe", "A1", 1)]
+
+
+def test_an_event_that_begins_before_the_injection_is_set_aside(loaded):
+    assert reasons(loaded[0], loaded[1]["adverse_events"]) == [
+        ("onset_before_injection", "ngay_khoi_phat")
+    ]
+
+
+def test_a_ticket_closed_before_it_was_opened_is_set_aside(loaded):
+    assert reasons(loaded[0], loaded[1]["tickets"]) == [("closed_before_opened", "thoi_diem_dong")]
+    found = rows(
+        loaded[0], "SELECT ticket_no, ticket_kind, closed_at IS NULL FROM fact_ticket ORDER BY 1"
+    )
+    assert found == [("T1", "correction", False), ("T2", "incident", True)]
 
 
 def test_the_import_list_gives_one_row_for_each_dose_filled_in(loaded, tmp_path):
