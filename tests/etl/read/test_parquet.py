@@ -44,6 +44,11 @@ def test_names_that_duckdb_would_confuse_stay_apart(tmp_path):
     assert rows == [("a", "b", "c", "d")]
 
 
+def test_a_column_with_duckdbs_own_name_for_row_numbers_is_read(tmp_path):
+    path = written(tmp_path / "a.parquet", file_row_number=[9, 8], r=["x", "y"])
+    assert read(path)[1] == [("9", "x"), ("8", "y")]
+
+
 def test_a_missing_column_is_named(tmp_path):
     with pytest.raises(MissingColumn, match="“lô”"):
         read(written(tmp_path / "a.parquet", a=[1]), expected=expect("lô"))
