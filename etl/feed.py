@@ -53,6 +53,7 @@ class Feed:
     personal: bool = False
     accumulates: bool = False
     future_dates: bool = False
+    is_dated: bool = True  # its rows are events of the campaign
     pair_on: tuple[str, ...] = ()
     weight: str = ""
     checks: tuple[Check, ...] = ()

@@ -13,6 +13,7 @@ from etl.mapping import FeedMap, Source
 from etl.merge.apply import Applied, Partition, apply_rows
 from etl.merge.incoming import incoming_table, issues_table
 from etl.merge.members import add_facilities, add_lots, named_facilities
+from etl.merge.population import apply_population
 from etl.merge.record import (
     Arrival,
     Origin,
@@ -181,7 +182,10 @@ def _merge(
     warehouse.receive(connection, "issues", issues)
     load_id = next_load_id(connection)
     partition = open_partition(connection, feed_map, arrival=arrival)
-    if feed_map.feed.target == "dim_facility":
+    if feed_map.feed.target == "fact_population":
+        loaded = 0 if partition.is_superseded else apply_population(connection, incoming)
+        applied = Applied(loaded=loaded, withdrawn=0)
+    elif feed_map.feed.target == "dim_facility":
         applied = _apply_sites(connection, incoming, feed_map, arrival, partition)
     else:
         applied = _apply_facts(connection, incoming, feed_map, arrival, partition, load_id)

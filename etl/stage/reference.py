@@ -25,10 +25,11 @@ def copy_reference(
             dim_area.c.valid_to,
         ),
     )
+    staging.execute("ALTER TABLE ref_area ADD COLUMN is_exact BOOLEAN DEFAULT true")
     # Spreadsheets drop leading zeros: "1" is "01" as long as the level is known.
     staging.execute(
         "INSERT INTO ref_area SELECT area_id, ltrim(area_code, '0'), level, "
-        "valid_from, valid_to FROM ref_area WHERE area_code LIKE '0%' "
+        "valid_from, valid_to, false FROM ref_area WHERE area_code LIKE '0%' "
         "AND ltrim(area_code, '0') <> ''"
     )
     alias = _aliases(reference)  # noqa: F841 - DuckDB reads the variable by its name

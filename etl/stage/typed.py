@@ -155,7 +155,7 @@ def _value_reasons(fields: tuple[Field, ...], promised: tuple[str, ...]) -> list
 def _rule_reasons(feed_map: FeedMap, terms: Terms) -> list[Check]:
     feed = feed_map.feed
     found = [Check(check.reason, check.column, check.broken) for check in feed.checks]
-    event = feed.event_date
+    event = feed.event_date if feed.is_dated else ""
     if event and not feed.future_dates and "after_known" not in feed_map.flags:
         found.append(Check("after_known", event, f"p.{event} > DATE '{terms.known_on}'"))
     if event and terms.campaign_from and "before_campaign" not in feed_map.flags:

@@ -14,8 +14,6 @@ from warehouse.queries.session import Session
 from warehouse.schema.dimensions import dim_area, dim_facility, fact_population
 from warehouse.scope import Scope
 
-DEFAULT_POPULATION = "2021"
-
 
 @dataclass(frozen=True)
 class Amounts:
@@ -117,13 +115,19 @@ def _flat(rows: pd.DataFrame, roll: Rollup, days: pd.DatetimeIndex) -> Amounts:
 def _people(session: Session, measure: Measure, scope: Scope) -> pd.DataFrame:
     """People by base area; no split by sex is published, so a sex filter has no denominator."""
     age = measure.age or scope.age or "all"
-    version = scope.population or DEFAULT_POPULATION
+    version = session.population_version(scope.population)
     sex = scope.sex or "all"
     if scope.group:  # no size of a priority group is published
         age = f"group {scope.group}"
     return session.memo(
-        ("people", age, version, sex), lambda: _read_people(session, age, version, sex)
+        ("people", age, version, sex), lambda: _base_people(session, age, version, sex)
     )
+
+
+def _base_people(session: Session, age: str, version: str, sex: str) -> pd.DataFrame:
+    """Rows of the campaign's own units only: a later map adds them up, so that both maps agree."""
+    rows = _read_people(session, age, version, sex)
+    return rows[rows["base_id"].isin(session.tree.on_map("63").index)]
 
 
 def _read_people(session: Session, age: str, version: str, sex: str) -> pd.DataFrame:

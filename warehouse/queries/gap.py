@@ -8,8 +8,8 @@ from warehouse.queries.amounts import Amounts
 from warehouse.queries.rollup import Rollup
 from warehouse.queries.session import Session
 
-#: Districts of fewer people jump too much to be compared.
-SMALLEST_DISTRICT = 10_000
+#: A district with fewer people than this share of the median one jumps too much to be compared.
+SMALLEST_SHARE = 0.1
 
 
 def gap_tables(
@@ -17,7 +17,8 @@ def gap_tables(
 ) -> tuple[Amounts, Amounts]:
     """Best and worst fifth (day x unit) from the districts' values and people (day x district)."""
     unit_of = district_units(session, roll)
-    weight = people.where(people >= SMALLEST_DISTRICT, 0.0).fillna(0.0)
+    floor = people.iloc[-1].median() * SMALLEST_SHARE
+    weight = people.where(people >= floor, 0.0).fillna(0.0)
     best = pd.DataFrame(np.nan, index=value.index, columns=roll.unit_ids)
     worst = best.copy()
     for unit, ids in unit_of.groupby(unit_of).groups.items():

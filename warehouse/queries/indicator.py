@@ -10,7 +10,7 @@ from warehouse.answer import Answer, Stamp
 from warehouse.disclosure import suppress_small_cells
 from warehouse.indicators import BY_KEY
 from warehouse.indicators.base import Indicator
-from warehouse.queries.amounts import DEFAULT_POPULATION, Amounts, amounts, day_range
+from warehouse.queries.amounts import Amounts, amounts, day_range
 from warehouse.queries.gap import gap_tables
 from warehouse.queries.ledger_sum import NoAnswer, Slice
 from warehouse.queries.rollup import Rollup, rollup
@@ -251,7 +251,7 @@ def stamp(session: Session, question: Asked, *, frame: pd.DataFrame) -> Stamp:
         as_of=question.slice.as_of,
         known_on=_known_on(session, question.scope),
         basis=question.slice.basis,
-        population_version=question.scope.population or DEFAULT_POPULATION,
+        population_version=session.population_version(question.scope.population),
         updated_at=session.updated_at,
         marks=_marks(session, question, frame),
         source=question.indicator.source,

@@ -13,6 +13,8 @@ from warehouse.queries.tree import AreaTree
 from warehouse.schema.ledgers import BY_NAME
 from warehouse.schema.loads import dim_load, warehouse_state
 
+DEFAULT_POPULATION = "2021"
+
 
 class Session:
     """A reader with the small things cached that change only when a load is published."""
@@ -37,6 +39,10 @@ class Session:
         """The warehouse's settings: home area, country, default basis, whether it is simulated."""
         rows = self.frame(sa.select(warehouse_state))
         return dict(zip(rows["name"], rows["value"], strict=True))
+
+    def population_version(self, chosen: str) -> str:
+        """The population version to divide by: the one chosen, else the warehouse's default."""
+        return chosen or self.state.get("population", DEFAULT_POPULATION)
 
     @cached_property
     def tree(self) -> AreaTree:
