@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from etl.simulator.chance import generator
+from etl.simulator.events import event_table
 from etl.simulator.forms import Declared, form_table
 from etl.simulator.injections import injection_table
 from etl.simulator.people import Cohort
@@ -14,6 +15,7 @@ from etl.simulator.province import Counts, Stage, cohorts
 from etl.simulator.records import Records
 from etl.simulator.registrations import registration_table
 from etl.simulator.stock import Delivered, movement_table, province_lines
+from etl.simulator.tickets import ticket_table
 from etl.simulator.totals import day_sums
 
 #: Voucher numbers of a province begin with its own number.
@@ -41,10 +43,13 @@ class Province:
         return self.stage.plan.place.provinces["code"][self.number]
 
     def tables(self) -> Iterator[Named]:
-        """Each extract by kind: injections and registrations in parts, then stock and forms."""
+        """Each extract by kind: people's extracts in parts, then stock and forms."""
         for people, own, part in cohorts(self.stage, self.number, chain=self.chain):
             self.counts.add(own)
-            yield "tiem", self._injections(own.between(*self.period), part)
+            shown = own.between(*self.period)
+            yield "tiem", self._injections(shown, part)
+            yield "phan_ung", self._events(shown, part)
+            yield "phieu_mcc", self._tickets(shown, part)
             if people.group == "adult":
                 yield "dang_ky", self._registrations(people, part)
         yield "xuat_nhap", self._movements()
@@ -58,6 +63,26 @@ class Province:
             codes=stage.codes,
             lot_codes=stage.book.codes,
             random=generator(stage.seed, "times", self.number, own.cohort.group, part),
+        )
+
+    def _events(self, own: Records, part: int) -> pa.Table:
+        stage = self.stage
+        return event_table(
+            own,
+            place=stage.plan.place,
+            codes=stage.codes,
+            lot_codes=stage.book.codes,
+            last=self.period[1],
+            random=generator(stage.seed, "events", self.number, own.cohort.group, part),
+        )
+
+    def _tickets(self, own: Records, part: int) -> pa.Table:
+        return ticket_table(
+            own,
+            province=self.code,
+            codes=self.stage.codes,
+            last=self.period[1],
+            random=generator(self.stage.seed, "tickets", self.number, own.cohort.group, part),
         )
 
     def _registrations(self, people: Cohort, part: int) -> pa.Table:

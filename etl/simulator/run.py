@@ -20,7 +20,7 @@ from etl.simulator.totals import portal_table
 from etl.simulator.upstream import allocation_table, delivery_frame, lot_table, upstream_lines
 from etl.simulator.write import Sheaf, write_csv
 
-KINDS = ("tiem", "dang_ky", "xuat_nhap", "bao_cao_ngay")
+KINDS = ("tiem", "phan_ung", "phieu_mcc", "dang_ky", "xuat_nhap", "bao_cao_ngay")
 Progress = Callable[[str, int, int], None]
 
 

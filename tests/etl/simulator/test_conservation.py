@@ -106,3 +106,30 @@ def test_every_inhabited_district_has_a_site_and_every_site_a_centre(ask):
     orphans = ask("""SELECT count(*) FROM ds_co_so s WHERE loai_co_so = 'Cơ sở tiêm'
         AND NOT EXISTS (SELECT 1 FROM ds_co_so c WHERE c.ma_co_so = s.ma_cap_tren)""")
     assert orphans == [(0,)]
+
+
+def test_events_are_reported_of_doses_that_were_given_and_never_before_them(ask):
+    wrong = ask("""SELECT count(*) FILTER (t.so_cccd IS NULL), count(*) FILTER
+        (p.ngay_khoi_phat < p.ngay_tiem), count(*) FILTER
+        (CAST(p.thoi_diem_nhan AS DATE) < p.ngay_khoi_phat) FROM phan_ung p LEFT JOIN tiem t
+        ON t.so_cccd = p.so_cccd AND t.ngay_tiem = p.ngay_tiem AND t.so_lo = p.so_lo""")
+    assert wrong == [(0, 0, 0)]
+
+
+def test_severe_events_are_two_to_five_in_100_000_doses(ask):
+    severe, doses = ask("""SELECT (SELECT count(*) FROM phan_ung WHERE phan_loai = 'Tai biến nặng'),
+        (SELECT count(*) FROM tiem)""")[0]
+    assert 2 <= 100_000 * severe / doses <= 5
+
+
+def test_a_correction_is_due_48_hours_after_it_was_opened(ask):
+    found = ask("""SELECT DISTINCT han_tra_loi - thoi_diem_mo FROM phieu_mcc""")
+    assert [span.total_seconds() for (span,) in found] == [48 * 3600]
+
+
+def test_corrections_of_october_2021_are_as_many_as_published(ask):
+    # 2.7 M by 10/2021 in all, 1.6 M of them in Ho Chi Minh City; at scale 0.01, 27,000 and 16,000.
+    nation, city = ask("""SELECT count(*), count(*) FILTER (ma_tinh = '79') FROM phieu_mcc
+        WHERE thoi_diem_mo < TIMESTAMP '2021-11-01'""")[0]
+    assert nation == pytest.approx(27_000, rel=0.15)
+    assert city == pytest.approx(16_000, rel=0.15)
