@@ -66,7 +66,7 @@ class DuckDBWarehouse(Warehouse):
         plain.create_all(connection, checkfirst=True)
 
     def staging(self) -> duckdb.DuckDBPyConnection:
-        """A cursor on the same instance; its database is private, in memory, spilling to scratch."""
+        """A cursor on the same instance; its own database lies in memory and spills to scratch."""
         self._staged += 1
         name = f"staging_{self._staged}"
         cursor = self._base.cursor()

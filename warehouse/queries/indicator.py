@@ -15,13 +15,12 @@ from warehouse.queries.gap import gap_tables
 from warehouse.queries.ledger_sum import NoAnswer, Slice
 from warehouse.queries.rollup import Rollup, rollup
 from warehouse.queries.session import Session
+from warehouse.queries.silence import is_silent
 from warehouse.queries.tree import Area
 from warehouse.scope import Scope
 from warehouse.viewer import NotAllowed, Viewer
 
 DEFAULT_INDICATOR = "coverage_d1_18plus"
-#: An area whose newest row is older than this many days before the as-of day is incomplete.
-SILENT_DAYS = 3
 SPARK_DAYS = 30
 
 
@@ -94,7 +93,7 @@ def indicator_by_area(*, scope: Scope, viewer: Viewer, session: Session, level: 
     frame["rank"] = shown.rank(ascending=False, method="min").astype("Int64")
     frame["national"] = _national(session, question)
     return Answer(
-        frame=frame.drop(columns=["is_estimate", "last_day"]),
+        frame=frame.drop(columns="is_estimate"),
         stamp=stamp(session, question, frame=frame),
     )
 
@@ -110,9 +109,15 @@ def _last_row(
     frame["numerator"] = parts.top.table.iloc[-1].to_numpy()
     frame["denominator"] = np.nan if parts.below is None else parts.below.table.iloc[-1].to_numpy()
     frame["value"] = parts.value.iloc[-1].to_numpy()
-    frame["last_day"] = parts.top.last_day.to_numpy()
     frame["is_estimate"] = False if parts.below is None else parts.below.is_estimate.to_numpy()
-    frame["state"] = _states(frame, question)
+    silent = is_silent(
+        session,
+        question.indicator,
+        scope=question.scope,
+        slice_=narrowed(question.slice, roll),
+        roll=roll,
+    )
+    frame["state"] = _states(frame, question.indicator, silent=silent)
     frame["spark"] = [
         None if np.isnan(line).all() else line.round(2).tolist()
         for line in parts.value.to_numpy().T
@@ -132,12 +137,9 @@ def narrowed(slice_: Slice, roll: Rollup) -> Slice:
     )
 
 
-def _states(frame: pd.DataFrame, question: Asked) -> np.ndarray:
-    stale = frame["last_day"] < pd.Timestamp(question.slice.as_of) - timedelta(days=SILENT_DAYS)
-    flows = [term.measure.family == "injection" for term in question.indicator.numerator]
-    is_flow = bool(flows) and all(flows)
-    state = np.where(stale & is_flow, "incomplete", "ok")
-    if question.indicator.is_ratio:
+def _states(frame: pd.DataFrame, indicator: Indicator, *, silent: np.ndarray) -> np.ndarray:
+    state = np.where(silent, "incomplete", "ok")
+    if indicator.is_ratio:
         state = np.where(frame["denominator"].fillna(0) == 0, "no_denominator", state)
     return np.where(frame["numerator"].isna(), "no_data", state)
 

@@ -17,6 +17,7 @@ class Rollup:
     base_level: str
     links: pd.DataFrame
     is_whole: bool
+    key: tuple[int, str, str] = (0, "", "")
 
     @cached_property
     def unit_ids(self) -> pd.Index:
@@ -58,7 +59,13 @@ def _rollup(session: Session, area: Area, level: str, map_name: str) -> Rollup:
         unknown = pd.DataFrame({"base_id": [0], "unit_id": [area.area_id], "share": [1.0]})
         links = pd.concat([links, unknown], ignore_index=True)
     whole = level == "nation" or (area.level == "nation" and level in ("province", "zone"))
-    return Rollup(units=units, base_level=base_level, links=links, is_whole=whole)
+    return Rollup(
+        units=units,
+        base_level=base_level,
+        links=links,
+        is_whole=whole,
+        key=(area.area_id, level, map_name),
+    )
 
 
 def _own_links(session: Session, units: pd.DataFrame, level: str, base_level: str) -> pd.DataFrame:

@@ -75,7 +75,7 @@ def quantile(observed: ArrayLike, expected: ArrayLike, *, prior: Prior, at: floa
         excess, slope = mixture.excess(x[open_], open_, at=at)
         low[open_] = np.where(excess < 0, x[open_], low[open_])
         high[open_] = np.where(excess >= 0, x[open_], high[open_])
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             stepped = x[open_] - excess / slope
         inside = (stepped > low[open_]) & (stepped < high[open_])
         stepped = np.where(inside, stepped, (low[open_] + high[open_]) / 2)
