@@ -42,7 +42,7 @@
   /* Filters, date and scrubber follow the address: also after Back, and when the dates arrive. */
   ns.syncScope = function (search, dates, defaults, ids) {
     held.dates = dates || {};
-    held.defaults = defaults || {};
+    held.defaults = { ...defaults, ...held.dates.usual };
     const params = new URLSearchParams(search || "");
     const date = params.get("date") || held.dates.last || "";
     const values = ids.map((id) =>

@@ -26,6 +26,7 @@ _BY_AGE_AND_DOSE = {
     ("all", "full"): "coverage_full_total",
     ("all", "b1"): "coverage_booster_due",
 }
+_ADULTS, _USUAL_INDICATOR = "18+", "coverage_d1_18plus"
 _BY_AGE = {"12-17": "coverage_12_17", "5-11": "coverage_5_11"}
 _BY_PLACE = "coverage_by_place"
 _TAKES_DOSE = (*_BY_AGE.values(), _BY_PLACE)
@@ -80,15 +81,26 @@ def asked(search: str | None, theme: str | None = None) -> Asked:
 def asked_of_coverage(search: str | None, theme: str | None = None) -> Asked:
     """The same, with the coverage indicator that the chosen dose, age and basis mean."""
     found = asked(search, theme)
-    return replace(found, scope=measured(found.scope))
+    return replace(found, scope=measured(found.scope, usual_age=usual(found.scope)["age"]))
 
 
-def measured(scope: Scope) -> Scope:
+def usual(scope: Scope) -> dict[str, str]:
+    """What the filters mean when nothing is chosen: adults by the warehouse's own basis.
+
+    Everybody instead of adults where the warehouse knows no adult population at all.
+    """
+    answer = door().ask("indicator_by_area", Scope(map=scope.map, indicator=_USUAL_INDICATOR))
+    states = set(answer.frame["state"])
+    age = "all" if states == {"no_denominator"} else _ADULTS
+    return {"age": age, "basis": answer.stamp.basis}
+
+
+def measured(scope: Scope, *, usual_age: str = _ADULTS) -> Scope:
     """A scope with its indicator named; filters that the indicator already fixes are dropped."""
     dose = scope.dose or "d1"
     if scope.indicator:
         return scope
-    indicator = _BY_AGE.get(scope.age) or _BY_AGE_AND_DOSE.get((scope.age or "18+", dose))
+    indicator = _BY_AGE.get(scope.age) or _BY_AGE_AND_DOSE.get((scope.age or usual_age, dose))
     if scope.basis == "place" or indicator is None:
         indicator = _BY_PLACE
     kept = dose if indicator in _TAKES_DOSE else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,8 @@ import dash
 from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.exceptions import MissingCallbackContextException, PreventUpdate
 
-from dashboard.asked import asked
+from dashboard.asked import asked, usual
+from dashboard.door import door
 from dashboard.ids import NAMESPACE, Frame, field
 from dashboard.registry import Page
 from dashboard.url import scope_from_query
@@ -20,6 +22,9 @@ from layouts.parts import scope_bar, stamp, states
 from layouts.parts.shell import shell
 from layouts.theme import TOKENS
 from layouts.words import t
+from warehouse.scope import Scope
+
+log = logging.getLogger(__name__)
 
 
 def root() -> html.Div:
@@ -99,6 +104,7 @@ def register_callbacks(app: Dash, *, pages: tuple[Page, ...]) -> None:
         Output(Frame.DATES, "data"),
         Output(field("known"), "options"),
         Output(Frame.SCRUB_GROUND, "src"),
+        Output(Frame.MAPS, "hidden"),
         Input(Frame.URL, "pathname"),
         Input(Frame.THEME, "data"),
         State(Frame.URL, "search"),
@@ -172,13 +178,22 @@ def draw_path(search: str | None) -> list:
     return scope_bar.crumbs(request.ask("area_path").frame, lang=request.lang)
 
 
-def draw_dates(_path: str, theme: str | None, search: str | None) -> tuple[dict, list, str]:
+def draw_dates(_path: str, theme: str | None, search: str | None) -> tuple:
     """First and last day, the known-on dates, and doses by day as the scrubber's ground."""
     request = asked(search, theme)
     frame = request.ask("dates").frame
     known = frame.loc[frame["kind"] == "known", "date"].tolist()
     options = scope_bar.known_options(known, usual=scope_bar.NEWEST, lang=request.lang)
-    return scope_bar.dates_payload(frame), options, _ground(request)
+    dates = {**scope_bar.dates_payload(frame), "usual": usual(request.scope)}
+    return dates, options, _ground(request), not _has_two_maps()
+
+
+def _has_two_maps() -> bool:
+    """Whether the country was redrawn, so that the switch between its maps means something."""
+    one, other = (
+        door().ask("area_children", Scope(map=name)).frame["area_code"] for name in ("63", "34")
+    )
+    return set(one) != set(other)
 
 
 def _ground(request: Any) -> str:
@@ -214,6 +229,8 @@ def failed(error: Exception) -> None:
     """Say on the page that a part could not be drawn; the figures already there stay."""
     lang = _language_asked()
     forbidden = isinstance(error, PermissionError)
+    if not forbidden:
+        log.error("a part of the page could not be drawn", exc_info=error)
     key = "states.forbidden" if forbidden else "states.failed"
     text = f"{t(f'{key}.title', lang)}. {t(f'{key}.body', lang)}"
     dash.set_props(Frame.NOTICE, {"children": states.notice(text, lang=lang, kind="watch")})

@@ -27,6 +27,7 @@ class Frame(StrEnum):
     PALETTE_ITEMS = "palette-items"
     PATH = "path"
     DATES = "dates"
+    MAPS = "maps"
     DEFAULTS = "defaults"
     DATE_TEXT = "date-text"
     SCRUB = "scrub"

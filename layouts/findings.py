@@ -21,7 +21,7 @@ def map_title(frame: pd.DataFrame, *, scale: Scale, indicator: str, dose: str, l
     """Which areas are behind, against the lowest break that some area has not reached."""
     shown = with_values(frame)
     if shown.empty:
-        return t("coverage.title.no_values", lang)
+        return _title_of_none(frame, lang=lang)
     what = say.phrase(indicator, dose=dose, lang=lang)
     if scale.unit != "percent":
         return _title_of_the_highest(shown, indicator=indicator, what=what, lang=lang)
@@ -32,6 +32,16 @@ def map_title(frame: pd.DataFrame, *, scale: Scale, indicator: str, dose: str, l
             return _title_behind(frame, count=count, limit=limit, what=what, lang=lang)
     limit = percent(scale.breaks[-2], lang=lang, digits=0)
     return t("coverage.title.all_above", lang, limit=limit, what=what)
+
+
+def _title_of_none(frame: pd.DataFrame, *, lang: str) -> str:
+    """Why no area has a value, when they all have the same reason."""
+    reasons = set(frame["state"])
+    if len(reasons) != 1 or not reasons - set(HAS_VALUE):
+        return t("coverage.title.no_values", lang)
+    areas = say.areas(str(frame["level"].iloc[0]), len(frame), lang=lang)
+    reason = term("states.area", reasons.pop(), lang=lang).lower()
+    return t("coverage.title.all_without", lang, areas=areas, reason=reason)
 
 
 def _title_behind(frame: pd.DataFrame, *, count: int, limit: float, what: str, lang: str) -> str:

@@ -113,7 +113,7 @@ def quiet_line(stamp: Stamp, *, lang: str) -> str:
 
 
 def marks(stamp: Stamp, *, lang: str) -> tuple[tuple[str, str, str], ...]:
-    """The answer's marks as (code, word, explanation), without the ones the footer carries."""
+    """The answer's marks as (code, word, explanation), without the one the footer carries."""
     shown = (m for m in stamp.marks if m != "simulated")
     return tuple(
         (m, term("marks", f"{m}.short", lang=lang), term("marks", f"{m}.why", lang=lang))

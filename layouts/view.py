@@ -48,7 +48,6 @@ class View:
     facts: tuple[str, ...] = ()
     table: Table = field(default_factory=Table)
     legend: tuple[tuple[str, str, str], ...] = ()
-    height: int | None = None
 
     @property
     def summary(self) -> str:

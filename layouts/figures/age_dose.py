@@ -13,12 +13,11 @@ from layouts.view import View
 from layouts.words import t, term
 
 DOSES = ("d1", "full", "b1", "b2")
-_ROW, _HEAD = 34, 34
 
 
 def age_dose(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
     """Coverage by age band (youngest at the top) and dose; a dose not offered stays blank."""
-    if frame.empty:
+    if frame["value"].isna().all():
         return View(empty_figure(theme=theme, lang=lang), t("coverage.title.no_values", lang))
     ages = list(dict.fromkeys(frame["age_band"]))
     wide = frame.pivot(index="age_band", columns="dose", values="value").reindex(
@@ -34,7 +33,6 @@ def age_dose(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
         findings.age_title(frame, lang=lang),
         findings.age_facts(frame, lang=lang),
         tables.age_dose(frame, lang=lang),
-        height=_HEAD + _ROW * len(ages),
     )
 
 

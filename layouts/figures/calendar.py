@@ -14,6 +14,7 @@ from layouts.words import t
 # Cell codes: nothing loaded, then loaded with ever more rows, then loaded with a failure.
 _QUIET, _FAILED = 0, 4
 _SHARES = (0.25, 0.75)
+_WEEKS = 26
 UNDONE = ("quarantine", "refused", "failed")
 
 
@@ -36,7 +37,6 @@ def calendar(loads: pd.DataFrame, *, theme: Theme, lang: str) -> View:
         _facts(loads, days, lang=lang),
         tables.calendar(days[days["loads"] > 0], lang=lang),
         _legend(theme=theme, lang=lang),
-        height=196,
     )
 
 
@@ -68,8 +68,11 @@ def _cells(days: pd.DataFrame, *, theme: Theme, lang: str) -> dict:
         week=week.dt.strftime("%Y-%m-%d"), row=days["date"].dt.day_of_week, code=_codes(days)
     )
     grid["text"] = [_hover(r, lang=lang) for r in grid.to_dict("records")]
-    wide = grid.pivot(index="row", columns="week", values="code").reindex(range(7))
-    texts = grid.pivot(index="row", columns="week", values="text").reindex(range(7)).fillna("")
+    weeks = _weeks(week)
+    wide, texts = (
+        grid.pivot(index="row", columns="week", values=v).reindex(index=range(7), columns=weeks)
+        for v in ("code", "text")
+    )
     return {
         "type": "heatmap",
         "x": list(wide.columns),
@@ -81,10 +84,16 @@ def _cells(days: pd.DataFrame, *, theme: Theme, lang: str) -> dict:
         "showscale": False,
         "xgap": 3,
         "ygap": 3,
-        "text": texts.to_numpy().tolist(),
+        "text": texts.astype(object).where(texts.notna(), "").to_numpy().tolist(),
         "hovertemplate": "%{text}<extra></extra>",
         "hoverongaps": False,
     }
+
+
+def _weeks(week: pd.Series) -> list[str]:
+    """Mondays up to the last one, at least half a year, so that one day is one small cell."""
+    count = max((week.max() - week.min()).days // 7 + 1, _WEEKS)
+    return [d.strftime("%Y-%m-%d") for d in pd.date_range(end=week.max(), periods=count, freq="7D")]
 
 
 def _palette(theme: Theme) -> tuple[str, ...]:

@@ -53,9 +53,7 @@ def choropleth(
     )
 
 
-def choropleth_patch(
-    frame: pd.DataFrame, *, scale: Scale, indicator: str, lang: str
-) -> Patch:
+def choropleth_patch(frame: pd.DataFrame, *, scale: Scale, indicator: str, lang: str) -> Patch:
     """The change from one date or dose to another on the same boundaries: values, no geometry."""
     frame = in_drawing_order(frame)
     patch = Patch()

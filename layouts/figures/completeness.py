@@ -26,13 +26,15 @@ def completeness(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
     order = _least_complete_first(named)
     return View(
         figure(
-            [_cells(named, order, theme=theme, lang=lang)], theme=theme, lang=lang, **_layout(lang)
+            [_cells(named, order, theme=theme, lang=lang)],
+            theme=theme,
+            lang=lang,
+            **_layout(len(order)),
         ),
         _title(named, lang=lang),
         _facts(named, order, lang=lang),
         tables.completeness(named, order=order, lang=lang),
         _legend(theme=theme, lang=lang),
-        height=_HEAD + _ROW * len(order),
     )
 
 
@@ -74,9 +76,10 @@ def _colourscale(theme: Theme) -> list[list]:
     return [[p, colour] for i, colour in enumerate(colours) for p in (i / n, (i + 1) / n)]
 
 
-def _layout(lang: str) -> dict:
+def _layout(areas: int) -> dict:
     fixed = {"fixedrange": True, "showgrid": False, "showline": False, "ticks": ""}
     return {
+        "height": _HEAD + _ROW * areas,
         "margin": {"l": 8, "r": 4, "t": 4, "b": 4},
         "xaxis": {**fixed, "side": "top", "type": "date", "tickformat": "%d/%m", "nticks": 10},
         "yaxis": {

@@ -12,7 +12,7 @@ from layouts.view import View
 from layouts.words import t, term
 
 KINDS = ("late", "corrected", "withdrawn")
-_ROW, _HEAD, _MOST = 24, 44, 12
+_MOST = 12
 
 
 def moved(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
@@ -32,7 +32,6 @@ def moved(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
         findings.moved_facts(frame, lang=lang),
         tables.moved(frame, lang=lang),
         tuple((k, palette(theme)[k], term("states.moved", k, lang=lang)) for k in KINDS),
-        height=_HEAD + _ROW * len(order),
     )
 
 

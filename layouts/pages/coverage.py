@@ -62,7 +62,7 @@ def _map(slot: card.Slot, *, ids: Any, lang: str) -> html.Section:
 def _ranking(slot: card.Slot, *, ids: Any, lang: str) -> html.Section:
     label = t("coverage.card.ranking", lang)
     start = Grid(columns(indicator=START_INDICATOR, lang=lang), [], options(lang=lang))
-    body = grid(id=ids.RANKING, start=start, label=label, height="22rem")
+    body = grid(id=ids.RANKING, start=start, label=label, height="22rem", lang=lang)
     return card.card(
         body, name="coverage.card.ranking", slot=slot, lang=lang, area="ranking", picture=False
     )

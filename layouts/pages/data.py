@@ -29,15 +29,17 @@ def data_page(
         _chart("calendar", slots("calendar"), lang=lang, height="13rem"),
         _list("quarantine", slots("quarantine"), lang=lang),
         _chart("moved", slots("moved"), lang=lang, height="22rem"),
-        _chart("completeness", slots("completeness"), lang=lang, height="61rem"),
+        _chart("completeness", slots("completeness"), lang=lang, height="12rem", grows=True),
         _list("loads", slots("loads"), lang=lang),
     ]
     return html.Div([filters, html.Div(cards, className="page page-data")])
 
 
-def _chart(name: str, slot: card.Slot, *, lang: str, height: str) -> html.Section:
+def _chart(
+    name: str, slot: card.Slot, *, lang: str, height: str, grows: bool = False
+) -> html.Section:
     key = f"data.card.{name}"
-    body = card.graph(slot("figure"), label=t(key, lang), height=height)
+    body = card.graph(slot("figure"), label=t(key, lang), height=height, grows=grows)
     strip = html.Div(id=slot("legend"), className="legend-place")
     return card.card([strip, body], name=key, slot=slot, lang=lang, area=name)
 

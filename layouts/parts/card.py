@@ -23,6 +23,7 @@ CONFIG = {
     "displayModeBar": False,
     "scrollZoom": False,
     "doubleClick": "reset",
+    "responsive": True,
     "topojsonURL": "/assets/topo/",
 }
 _MENU = (
@@ -33,6 +34,8 @@ _MENU = (
     ("csv", "filetype-csv", "ui.card.csv"),
     ("link", "link-45deg", "ui.card.link"),
 )
+# Marks that change how a figure may be used today; the standing caveats are in the explanation.
+_LOUD = ("incomplete_inputs", "estimated_denominator", "suppressed", "above_100")
 _PATTERNS = (("hatch", "coverage.map.no_data"), ("dots", "coverage.map.incomplete"))
 _WITHOUT_PICTURE = ("png", "svg")
 
@@ -64,7 +67,7 @@ def card(
                 className="card-rows",
                 tabIndex=0,
                 role="region",
-                **{"aria-label": label},
+                **{"aria-label": t("ui.card.rows", lang, name=label)},
             ),
             *([foot] if foot is not None else []),
             dcc.Store(id=slot("table")),
@@ -103,7 +106,10 @@ def head(view: View, stamp: Stamp, *, lang: str) -> list:
     return [
         html.H2(view.title, className="card-title"),
         html.P(
-            [html.Span(say.quiet_line(stamp, lang=lang)), *(_mark(*m) for m in marks)],
+            [
+                html.Span(say.quiet_line(stamp, lang=lang)),
+                *(_mark(*m) for m in marks if m[0] in _LOUD),
+            ],
             className="card-quiet",
         ),
         html.P(" ".join(view.facts), className="visually-hidden"),
@@ -133,19 +139,22 @@ def _pattern(kind: str, key: str, *, lang: str) -> html.Button:
     )
 
 
-def graph(id: Any, *, label: str, height: str = "") -> html.Div:
-    """A chart's place: keeps its height before the figure arrives; described by the card's head."""
+def graph(id: Any, *, label: str, height: str = "", grows: bool = False) -> html.Div:
+    """A chart's place: keeps its height before the figure arrives; described by the card's head.
+
+    One that `grows` takes the height that its figure asks for, such as a row for each area.
+    """
     chart = dcc.Graph(
         id=id,
         figure={"data": [], "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}}},
-        responsive=True,
+        responsive="auto" if grows else True,
         config=CONFIG,
         className="plot",
     )
     return html.Div(
         chart,
         className="plot-frame",
-        style={"height": height} if height else None,
+        style=({"minHeight": height} if grows else {"height": height}) if height else None,
         role="img",
         **{"aria-label": label},
     )

@@ -8,9 +8,10 @@ import dash_ag_grid as dag
 from dash import html
 
 from layouts.figures.ranking import Grid
+from layouts.words import t
 
 
-def grid(*, id: Any, start: Grid, label: str, height: str) -> html.Div:
+def grid(*, id: Any, start: Grid, label: str, height: str, lang: str) -> html.Div:
     """A data grid with its columns, no rows yet; the page's callback brings them."""
     inner = dag.AgGrid(
         id=id,
@@ -28,5 +29,5 @@ def grid(*, id: Any, start: Grid, label: str, height: str) -> html.Div:
         className="grid-frame",
         style={"height": height},
         role="region",
-        **{"aria-label": label},
+        **{"aria-label": t("ui.card.rows", lang, name=label)},
     )

@@ -55,7 +55,9 @@ def _fresh_row(row: dict, behind: int | None, *, lang: str) -> html.Li:
         [
             html.Span(term("data.feed", str(row["feed"]), lang=lang), className="fresh-feed"),
             html.Span(
-                [icon("hourglass-split" if is_late else "check2"), word],
+                [icon("hourglass-split" if is_late else "check2"), word]
+                if behind is not None
+                else "",
                 className=f"tag tag-{'watch' if is_late else 'good'}",
             ),
             html.Span(
@@ -103,9 +105,13 @@ def quarantine(frame: pd.DataFrame, *, lang: str) -> tuple[list, View]:
     }
     oldest = t("data.fact.oldest", lang, date=day(frame["oldest"].min(), lang=lang))
     table = _reason_table(ordered, lang=lang)
-    return [html.Ol(rows, className="reason-list")], View(
-        {}, t("data.title.quarantine", lang, **words), (oldest,), table
+    flagged = number(ordered["rows"].sum(), lang=lang)
+    title = (
+        t("data.title.quarantine", lang, **words)
+        if len(waiting)
+        else t("data.title.flagged", lang, rows=flagged)
     )
+    return [html.Ol(rows, className="reason-list")], View({}, title, (oldest,), table)
 
 
 def _waiting_first(frame: pd.DataFrame) -> pd.DataFrame:
@@ -210,7 +216,7 @@ def loads(frame: pd.DataFrame, *, lang: str) -> tuple[list, View]:
             className="table-scroll",
             tabIndex=0,
             role="region",
-            **{"aria-label": t("data.card.loads", lang)},
+            **{"aria-label": t("ui.card.rows", lang, name=t("data.card.loads", lang))},
         )
     ], View({}, t("data.title.files", lang), table=table)
 

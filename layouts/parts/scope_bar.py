@@ -68,7 +68,7 @@ def scope_bar(
         where,
         _stepper(ids=ids, field=field, lang=lang, value=values.get("date", "")),
         _scrubber(ids=ids, lang=lang),
-        control(maps(lang), field=field, value=values.get("map", "")),
+        html.Div(control(maps(lang), field=field, value=values.get("map", "")), id=ids.MAPS),
         _actions(lang),
     ]
     second = [

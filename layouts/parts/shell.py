@@ -21,7 +21,12 @@ def shell(
             html.A(t("ui.skip", lang), href=f"#{ids.MAIN}", className="skip"),
             _header(ids=ids, lang=lang, pages=tuple(pages), active=active),
             html.Div(notice, id=ids.NOTICE, className="notices"),
-            html.Main(content, id=ids.MAIN, className="main", tabIndex=-1),
+            html.Main(
+                [_heading(tuple(pages), lang=lang, active=active), content],
+                id=ids.MAIN,
+                className="main",
+                tabIndex=-1,
+            ),
             footer(id=ids.STAMP, lang=lang),
             palette(ids=ids, lang=lang),
             html.Div(
@@ -34,6 +39,12 @@ def shell(
         className="shell",
         lang=lang,
     )
+
+
+def _heading(pages: tuple, *, lang: str, active: str) -> html.H1:
+    """The page's name for those who hear it; the menu shows it to the others."""
+    name = next((t(page.words, lang) for page in pages if page.key == active), t("ui.brand", lang))
+    return html.H1(name, className="visually-hidden")
 
 
 def _header(*, ids: Any, lang: str, pages: tuple, active: str) -> html.Header:

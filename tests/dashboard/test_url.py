@@ -114,3 +114,8 @@ def test_every_indicator_that_the_filters_mean_exists():
         for age in ("", "18+", "12-17", "5-11", "all", "65-79"):
             for basis in ("", "residence", "place"):
                 assert measured(Scope(dose=dose, age=age, basis=basis)).indicator in BY_KEY
+
+
+def test_country_without_an_adult_population_is_measured_on_everybody():
+    assert measured(Scope(), usual_age="all").indicator == "coverage_d1_total"
+    assert measured(Scope(age="18+"), usual_age="all").indicator == "coverage_d1_18plus"

@@ -15,7 +15,6 @@ from layouts.figures.moved import moved
 from layouts.figures.ranking import ranking
 from layouts.figures.sparkline import bars, path, sparkline
 from layouts.theme import COVERAGE
-from layouts.words import t
 from tests.layouts import frames
 
 
@@ -178,7 +177,8 @@ def test_day_without_a_load_is_a_hole_in_the_calendar():
     assert list(days["loads"]) == [1, 1, 0, 1]
     heat = calendar(frames.loads(), **frames.LOOK).figure["data"][0]
     assert heat["y"][0] == "T2"
-    assert [row[0] for row in heat["z"]][:4] == [1, 4, 0, 2]
+    assert [row[-1] for row in heat["z"]][:4] == [1, 4, 0, 2]
+    assert len(heat["x"]) == 26
 
 
 def test_load_that_left_rows_waiting_is_counted_in_the_title():
@@ -285,10 +285,18 @@ def test_map_title_has_at_most_ten_words_whatever_the_values(scale_of):
             assert 0 < words_in(title) <= 10, title
 
 
-def test_map_title_of_nothing_says_so():
-    frame = frames.by_area().assign(state="no_data", value=None)
-    title = findings.map_title(frame, scale=COVERAGE, indicator="doses_day", dose="", lang="vi")
-    assert title == t("coverage.title.no_values", "vi")
+@pytest.mark.parametrize(
+    ("states", "title"),
+    [
+        (["no_denominator"] * 5, "5 tỉnh: thiếu mẫu số"),
+        (["no_data"] * 5, "5 tỉnh: chưa có dữ liệu"),
+        (["no_data", "suppressed"] * 2 + ["no_data"], "Chưa có số liệu cho phạm vi này"),
+    ],
+)
+def test_map_title_of_nothing_gives_the_reason_when_there_is_one(states, title):
+    frame = frames.by_area().assign(state=states, value=None)
+    words = {"indicator": "doses_day", "dose": "", "lang": "vi"}
+    assert findings.map_title(frame, scale=COVERAGE, **words) == title
 
 
 def test_map_facts_name_the_ends_and_the_gaps():

@@ -1,6 +1,7 @@
 """Parts: what a screen reader is told, what stands in the footer, what a clerk is asked to do."""
 
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -39,6 +40,12 @@ def test_mark_on_incomplete_inputs_is_a_word_and_an_icon_with_its_reason():
     assert "Chưa đủ đầu vào" in text
     assert "icon-exclamation-triangle" in text
     assert "Một số nơi chưa báo cáo" in text
+
+
+def test_standing_caveat_is_explained_but_is_no_warning():
+    text = _json(card.head(_view(), replace(frames.STAMP, marks=("entry_lag",)), lang="vi"))
+    assert "icon-exclamation-triangle" not in text
+    assert "những ngày cuối còn thiếu" in text
 
 
 def test_simulated_is_said_in_the_footer_not_on_every_card():
@@ -260,3 +267,10 @@ def test_no_option_is_empty_because_the_browser_would_show_nothing():
 def test_dates_of_an_empty_warehouse_are_no_dates():
     frame = pd.DataFrame({"kind": ["first", "last"], "date": [None, None]})
     assert scope_bar.dates_payload(frame) == {}
+
+
+def test_rows_loaded_with_a_flag_are_not_said_to_wait():
+    flagged = _reasons()[lambda f: f["severity"] == "flag"]
+    assert (
+        lists.quarantine(flagged, lang="vi")[1].title == "41 dòng đã nạp có cờ, không dòng nào chờ"
+    )
