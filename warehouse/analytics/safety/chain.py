@@ -50,6 +50,25 @@ class Passage:
         return float(self.signalled.sum())
 
 
+def flat_boundary(
+    events: np.ndarray, latest: Floats, *, total: float, first_look: float = 0.0
+) -> Boundary:
+    """The boundary of a test whose n-th event signals when it comes by latest(n).
+
+    `events` are n = M, M + 1, .. and `latest` their times, rising to `total` or beyond, where
+    surveillance ends. A `first_look` above 0 comes first, and signals with what would then.
+    """
+    inside = (latest >= first_look) & (latest < total)
+    beyond = latest >= total
+    last = events[beyond][0] if beyond.any() else events[-1] + 1
+    times, needed = [*latest[inside], total], [*events[inside], last]
+    if first_look > 0:
+        times, needed = [first_look, *times], [needed[0], *needed]
+    return Boundary(
+        times=np.array(times), needed=np.array(needed, dtype=int), first_look=first_look > 0
+    )
+
+
 def pass_through(boundary: Boundary, *, rate: float = 1.0, every_state: bool = False) -> Passage:
     """Run the chain; `every_state` keeps kernels whole, so that rare states are exact too."""
     steps = np.diff(boundary.times, prepend=0.0)

@@ -18,32 +18,43 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import brentq
+from scipy.optimize import bisect, brentq
 from scipy.special import xlogy
 from scipy.stats import nbinom, poisson
 
 from warehouse.analytics.safety import checks
-from warehouse.analytics.safety.chain import Boundary, pass_through
+from warehouse.analytics.safety.chain import Boundary, flat_boundary, pass_through
 from warehouse.analytics.safety.checks import Floats
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What is fixed before the first look: `history` is c, `events` is K, the last event looked at.
+    """What is fixed before the first look: `history` is c, `least_events` is M.
 
-    `least_events` is M.
+    Surveillance ends with its `events`-th event (K) or at a `time_share` of the history's
+    person-time (T over V); one of the two is given. Nobody looks before `first_look`, a time share.
     """
 
     history: int
-    events: int
+    events: int | None = None
+    time_share: float | None = None
     alpha: float = 0.05
     least_events: int = 4
+    first_look: float = 0.0
 
     def __post_init__(self) -> None:
         checks.whole("history", self.history, least=1)
         checks.whole("least_events", self.least_events, least=1)
-        checks.whole("events", self.events, least=self.least_events)
         checks.significance(self.alpha)
+        checks.amounts("first_look", self.first_look)
+        if (self.events is None) == (self.time_share is None):
+            raise ValueError("surveillance ends by events or by time_share, one of the two")
+        if self.events is not None:
+            checks.whole("events", self.events, least=self.least_events)
+            if self.first_look > 0:
+                raise ValueError("first_look needs an end by time_share")
+        elif checks.above_zero("time_share", self.time_share) <= self.first_look:
+            raise ValueError("first_look must come before time_share is reached")
 
 
 def log_likelihood_ratio(observed: ArrayLike, time_share: ArrayLike, *, history: int) -> Floats:
@@ -77,26 +88,49 @@ def latest_signal(events: ArrayLike, *, history: int, limit: float) -> Floats:
 def size(plan: Plan, *, limit: float, relative_risk: float = 1.0) -> float:
     """The exact probability that the test ever signals; at a relative risk, its power."""
     risk = checks.above_zero("relative_risk", relative_risk)
-    k = np.arange(plan.least_events, plan.events + 1)
-    tau = latest_signal(k, history=plan.history, limit=limit)
-    boundary = Boundary(times=tau, needed=k)
+    boundary = _boundary(plan, limit)
     # Any rate serves as carrier; this one keeps the probable states probable.
     staying = pass_through(boundary, rate=plan.history, every_state=True).staying
     states = np.arange(len(staying))
-    carried = poisson.pmf(states, plan.history * tau[-1])
-    null = nbinom.pmf(states, plan.history, 1 / (1 + risk * tau[-1]))
+    carried = poisson.pmf(states, plan.history * boundary.times[-1])
+    null = nbinom.pmf(states, plan.history, 1 / (1 + risk * boundary.times[-1]))
     reached = (null > 0) & (carried > 0)
     return float(1 - (staying[reached] / carried[reached] * null[reached]).sum())
 
 
 @lru_cache(maxsize=1024)
 def critical_value(plan: Plan) -> float:
-    """The limit on the LLR whose size is alpha."""
+    """The limit on the LLR whose size is alpha (with a first look, the smallest below it).
+
+    Where even M events by the end are rarer than alpha, it is their LLR there.
+    """
+    lowest = 1e-6
+    if plan.time_share is not None:
+        ratio = log_likelihood_ratio(plan.least_events, plan.time_share, history=plan.history)
+        lowest = max(lowest, float(ratio))
+    if _excess(lowest, plan) <= 0:
+        return lowest
     highest = 1.0 - math.log(plan.alpha)
     while _excess(highest, plan) > 0:
-        highest *= 2
-    return brentq(_excess, 1e-6, highest, args=(plan,), xtol=1e-10)
+        highest += 1.0
+    if plan.first_look == 0:
+        return brentq(_excess, lowest, highest, args=(plan,), xtol=1e-10)
+    # The size falls in jumps: stand on the safe side of the last one.
+    return bisect(_excess, lowest, highest, args=(plan,), xtol=1e-10) + 2e-10
 
 
 def _excess(limit: float, plan: Plan) -> float:
     return size(plan, limit=limit) - plan.alpha
+
+
+def _boundary(plan: Plan, limit: float) -> Boundary:
+    """Checkpoints tau(k), k = M .. K, or up to the time share."""
+    if plan.events is not None:
+        k = np.arange(plan.least_events, plan.events + 1)
+        return Boundary(times=latest_signal(k, history=plan.history, limit=limit), needed=k)
+    last = plan.least_events
+    while log_likelihood_ratio(last, plan.time_share, history=plan.history) < limit:
+        last = 2 * last
+    k = np.arange(plan.least_events, last + 1)
+    tau = latest_signal(k, history=plan.history, limit=limit)
+    return flat_boundary(k, tau, total=plan.time_share, first_look=plan.first_look)

@@ -22,7 +22,7 @@ from scipy.optimize import bisect, brentq
 from scipy.special import lambertw
 
 from warehouse.analytics.safety import checks
-from warehouse.analytics.safety.chain import Boundary, pass_through
+from warehouse.analytics.safety.chain import Boundary, flat_boundary, pass_through
 from warehouse.analytics.safety.checks import Floats
 
 LEAST_EVENTS = 4
@@ -160,14 +160,8 @@ def _limit_above(plan: Plan) -> float:
 def _boundary(plan: Plan, limit: float) -> Boundary:
     """Checkpoints mu(n), n = M, M+1, .. below T, and T; or D first, with what signals there."""
     limit = float(checks.amounts("limit", limit))
-    total, start = plan.expected_total, plan.first_look
+    total = plan.expected_total
     # LLR(n, T) >= (n - T)^2 / 2n, so no n above this one has mu(n) below T.
     most = total + limit + math.sqrt(limit * limit + 2 * total * limit)
     n = np.arange(plan.least_events, max(plan.least_events, math.ceil(most)) + 1)
-    mu = latest_signal(n, limit=limit)
-    inside = (mu >= start) & (mu < total)
-    last = n[mu >= total][0] if (mu >= total).any() else n[-1] + 1
-    times, needed = [*mu[inside], total], [*n[inside], last]
-    if start > 0:
-        times, needed = [start, *times], [needed[0], *needed]
-    return Boundary(times=np.array(times), needed=np.array(needed, dtype=int), first_look=start > 0)
+    return flat_boundary(n, latest_signal(n, limit=limit), total=total, first_look=plan.first_look)

@@ -67,6 +67,31 @@ def test_critical_value_falls_with_the_events_a_signal_needs(total, least, publi
     assert critical_value(plan(total, least=least)) == pytest.approx(published, abs=1e-8)
 
 
+@pytest.mark.parametrize(
+    ("total", "start", "published"),
+    [
+        (1.5, 1, 1.683209),
+        (4, 1, 2.498892),
+        (10, 1, 2.799333),
+        (10, 2, 2.591675),
+        (10, 3, 2.484834),
+        (10, 4, 2.298373),
+        (10, 8, 1.834621),
+        (20, 3, 2.846635),
+        (50, 4, 3.117553),
+        (60, 6, 3.051470),
+        (200, 10, 3.336012),
+    ],
+)
+def test_critical_value_of_a_delayed_start(total, start, published):
+    """The table by T and D of R Sequential 4.5.1 (its rows up to T = 300 are sound), M = 1.
+
+    At T, D of 10, 2; 10, 4; 20, 3; 60, 6 the size jumps over alpha, and the table is rounded up.
+    """
+    ours = critical_value(plan(total, start=start))
+    assert ours == pytest.approx(published, abs=2e-6)
+
+
 def test_every_critical_value_of_table_1_within_a_millionth(aefi):
     for row in aefi("cv_kulldorff2011_table1").itertuples():
         ours = critical_value(plan(float(row.T_upper_limit_expected), alpha=float(row.alpha)))
@@ -177,6 +202,15 @@ def test_performance_is_that_of_the_packages_manual():
     assert found.power == pytest.approx(0.6850634, abs=2e-7)
     assert found.signal_time == pytest.approx(4.130985, abs=2e-6)
     assert found.length == pytest.approx(5.979353, abs=2e-6)
+
+
+def test_performance_with_three_events_needed():
+    """The same manual, first example: T=10, M=3, RR=2."""
+    at = plan(10, least=3)
+    found = performance(at, limit=critical_value(at), relative_risk=2)
+    assert found.power == pytest.approx(0.7329625, abs=1e-7)
+    assert found.signal_time == pytest.approx(4.071636, abs=1e-6)
+    assert found.length == pytest.approx(5.654732, abs=1e-6)
 
 
 # The ratio
