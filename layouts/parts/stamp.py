@@ -43,7 +43,8 @@ def stamp_line(stamp: Stamp, *, reported: int | None, expected: int | None, lang
 
 def reported_areas(freshness: pd.DataFrame) -> tuple[int | None, int | None]:
     """Areas reported and expected, of the feed that expects most areas; None when unknown."""
-    known = freshness.dropna(subset=["areas_expected"]) if len(freshness) else freshness
+    counts = ["areas_reported", "areas_expected"]
+    known = freshness.dropna(subset=counts) if len(freshness) else freshness
     if known.empty:
         return None, None
     row = known.sort_values("areas_expected").iloc[-1]

@@ -68,6 +68,12 @@ def test_reported_areas_are_those_of_the_widest_feed():
     assert stamp.reported_areas(frame.iloc[:0]) == (None, None)
 
 
+def test_feed_that_counts_no_areas_leaves_the_others_their_count():
+    # Such as adverse event reports: loaded, but not expected from each area each day.
+    frame = pd.DataFrame({"areas_reported": [61, None], "areas_expected": [63, 63]})
+    assert stamp.reported_areas(frame) == (61, 63)
+
+
 def test_every_chart_has_a_summary_in_words():
     text = _json(card.head(_view(), frames.STAMP, lang="vi"))
     assert "visually-hidden" in text

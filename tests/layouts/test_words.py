@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from etl.errors import FeedError
+from etl.feeds import FEEDS
 from layouts.parts.icons import ICONS
 from layouts.words import LANGUAGES, known, t, table, term
 from warehouse.indicators import INDICATORS
@@ -82,6 +83,11 @@ def test_every_reason_says_what_to_do():
     for reason in reasons:
         assert known(f"quarantine.{reason}.name")
         assert known(f"quarantine.{reason}.act")
+
+
+@pytest.mark.parametrize("feed", [feed.name for feed in FEEDS])
+def test_every_feed_has_its_name(feed):
+    assert known(f"data.feed.{feed}")
 
 
 def test_unknown_code_of_the_data_is_shown_as_it_is():
