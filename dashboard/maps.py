@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from dash import no_update
 from flask import current_app
 
 from dashboard.asked import Asked
-from layouts import findings, tables
+from layouts import areas, findings
 from layouts.figures.choropleth import choropleth, choropleth_patch, drawing_key
 from layouts.figures.points import points
 from layouts.view import View
@@ -27,30 +27,47 @@ def boundaries() -> Boundaries:
     return current_app.config["boundaries"]
 
 
-def coverage_map(answer: Answer, *, asked: Asked, drawn: str | None) -> tuple[Any, View, str, str]:
-    """Figure or patch, its view, the key of what is then drawn, and the caption beneath it."""
-    frame, scope = answer.frame, asked.scope
+@dataclass(frozen=True)
+class Drawn:
+    """A map as the browser gets it: figure or patch within the view, and what it then shows."""
+
+    view: View
+    key: str
+    caption: str
+
+
+def coverage_map(answer: Answer, *, asked: Asked, drawn: str | None) -> Drawn:
+    """The map of an answer's areas; a patch when the browser has drawn the same boundaries."""
+    frame = answer.frame
     shape = _shape(frame, asked=asked)
     if shape is None:
-        view = _points(frame, asked=asked)
-        return view.figure, view, "", t("coverage.map.points", asked.lang)
+        return Drawn(_points(frame, asked=asked), "", t("coverage.map.points", asked.lang))
+    key = drawing_key(
+        frame, shape=shape, scale=asked.scale(frame), selected=asked.scope.area, **asked.look
+    )
+    draw = _patched if drawn == key else _filled
     caption = t(f"coverage.map.{'schematic' if shape.is_schematic else 'operator'}", asked.lang)
-    scale = asked.scale(frame)
-    key = drawing_key(frame, shape=shape, scale=scale, selected=scope.area, **asked.look)
-    view = choropleth(
+    return Drawn(draw(frame, shape, asked=asked), key, caption)
+
+
+def _filled(frame: pd.DataFrame, shape: Shape, *, asked: Asked) -> View:
+    scope = asked.scope
+    return choropleth(
         frame,
         shape=shape,
-        scale=scale,
+        scale=asked.scale(frame),
         dose=scope.dose,
         selected=scope.area,
         context=boundaries().around(shape, map_name=scope.map),
         within=scope.area,
         **asked.measure,
     )
-    if drawn != key:
-        return view.figure, view, key, caption
-    words = {"indicator": scope.indicator, "lang": asked.lang}
-    return choropleth_patch(frame, scale=scale, **words), view, key, caption
+
+
+def _patched(frame: pd.DataFrame, _shape: Shape, *, asked: Asked) -> View:
+    scale, words = asked.scale(frame), {"indicator": asked.scope.indicator, "lang": asked.lang}
+    patch = choropleth_patch(frame, scale=scale, **words)
+    return areas.view(frame, patch, scale=scale, dose=asked.scope.dose, **asked.measure)
 
 
 def _shape(frame: pd.DataFrame, *, asked: Asked) -> Shape | None:
@@ -76,12 +93,6 @@ def _points(frame: pd.DataFrame, *, asked: Asked) -> View:
     )
 
 
-def ranking_view(answer: Answer, *, asked: Asked) -> View:
-    """What the ranked table's card says: who leads and who is last."""
-    frame = answer.frame
-    shown = findings.with_values(frame)
-    words = {"indicator": asked.scope.indicator, "lang": asked.lang}
-    title = findings.ranking_title(shown, lang=asked.lang)
-    facts = findings.map_facts(frame, **words) if len(frame) else ()
-    table = tables.by_area(frame, **words) if len(frame) else None
-    return View(no_update, title, facts, **({"table": table} if table else {}))
+def ranking_view(frame: pd.DataFrame, view: View, *, lang: str) -> View:
+    """What the ranked table's card says: the map's facts under who leads and who is last."""
+    return replace(view, title=findings.ranking_title(findings.with_values(frame), lang=lang))

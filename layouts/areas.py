@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
-from layouts import say
+from layouts import findings, say, tables
 from layouts.findings import HAS_VALUE
 from layouts.formats import number
 from layouts.theme import TOKENS, Scale, Theme
+from layouts.view import View
 from layouts.words import t, term
+
+
+def view(
+    frame: pd.DataFrame,
+    figure: Any,
+    *,
+    scale: Scale,
+    indicator: str,
+    theme: Theme,
+    lang: str,
+    dose: str = "",
+) -> View:
+    """A picture of areas, or a patch of one, with its title, facts, table and legend."""
+    return View(
+        figure,
+        findings.map_title(frame, scale=scale, indicator=indicator, dose=dose, lang=lang),
+        findings.map_facts(frame, indicator=indicator, lang=lang),
+        tables.by_area(frame, indicator=indicator, lang=lang),
+        legend(scale, theme=theme, lang=lang),
+    )
 
 
 def floor(scale: Scale) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from layouts import say
@@ -73,25 +75,11 @@ def over_time(
     if band is not None and not band.empty:
         joined = joined.merge(band[["date", "q1", "median", "q3"]], on="date", how="left")
     joined = joined.reindex(columns=[c.key for c in columns])
-    rows = joined.sort_values("date", ascending=False).to_dict("records")
-    shown = tuple(_day_shown(row, indicator=indicator, lang=lang) for row in rows)
-    return Table(columns, shown, tuple(tuple(row.values()) for row in rows))
-
-
-def _day_shown(row: dict, *, indicator: str, lang: str) -> tuple[str, ...]:
-    counts = tuple(number(row[k], lang=lang) for k in ("numerator", "denominator"))
-    values = {
-        k: say.value(row[k], indicator=indicator, lang=lang)
-        for k in ("value", "q1", "median", "q3")
-    }
-    return (
-        day(row["date"], lang=lang),
-        values["value"],
-        *counts,
-        values["q1"],
-        values["median"],
-        values["q3"],
-    )
+    raw = joined.sort_values("date", ascending=False).astype(object)
+    write = {"date": day, "numerator": number, "denominator": number}
+    value = partial(say.value, indicator=indicator)
+    shown = [[write.get(key, value)(cell, lang=lang) for cell in raw[key].tolist()] for key in raw]
+    return Table(columns, tuple(zip(*shown, strict=True)), tuple(zip(*raw.T.values, strict=True)))
 
 
 def age_dose(frame: pd.DataFrame, *, lang: str) -> Table:

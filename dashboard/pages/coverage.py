@@ -10,7 +10,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State
 
 from dashboard import ids as shared
 from dashboard.asked import Asked, asked_of_coverage
-from dashboard.maps import coverage_map, ranking_view
+from dashboard.maps import Drawn, coverage_map, ranking_view
 from dashboard.registry import Page
 from layouts import say
 from layouts.figures.age_dose import age_dose
@@ -76,20 +76,20 @@ def draw_areas(search: str | None, theme: str | None, drawn: str | None) -> tupl
     """The map of the scope's children, or a patch of the one that is drawn, and their ranking."""
     asked = asked_of_coverage(search, theme)
     answer = asked.ask("indicator_by_area")
-    return *_map(answer, asked, drawn), *_ranking(answer, asked)
+    shown = coverage_map(answer, asked=asked, drawn=drawn)
+    return *_map(shown, answer, asked), *_ranking(shown, answer, asked)
 
 
-def _map(answer: Answer, asked: Asked, drawn: str | None) -> tuple:
-    figure, view, key, caption = coverage_map(answer, asked=asked, drawn=drawn)
-    legend = card.legend(view.legend, lang=asked.lang, patterns=True)
-    head = card.head(view, answer.stamp, lang=asked.lang)
-    return figure, head, view.table.payload(), legend, key, caption
+def _map(shown: Drawn, answer: Answer, asked: Asked) -> tuple:
+    legend = card.legend(shown.view.legend, lang=asked.lang, patterns=True)
+    said = card.head(shown.view, answer.stamp, lang=asked.lang), shown.view.table.payload()
+    return shown.view.figure, *said, legend, shown.key, shown.caption
 
 
-def _ranking(answer: Answer, asked: Asked) -> tuple:
+def _ranking(shown: Drawn, answer: Answer, asked: Asked) -> tuple:
     scale = asked.scale(answer.frame)
     grid = ranking(answer.frame, scale=scale, selected=asked.scope.area, **asked.measure)
-    view = ranking_view(answer, asked=asked)
+    view = ranking_view(answer.frame, shown.view, lang=asked.lang)
     head = card.head(view, answer.stamp, lang=asked.lang)
     return grid.rows, grid.columns, head, view.table.payload()
 

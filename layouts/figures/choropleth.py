@@ -7,7 +7,7 @@ from zlib import crc32
 import pandas as pd
 from dash import Patch
 
-from layouts import areas, findings, tables
+from layouts import areas
 from layouts.canvas import empty_figure, figure
 from layouts.shape import Shape, window
 from layouts.theme import TOKENS, TRANSPARENT, Scale, Theme
@@ -44,13 +44,9 @@ def choropleth(
         *([_selected(selected, shape=shape, theme=theme)] if selected in shape.ids else []),
         *([_labels(shape, theme=theme, lang=lang)] if shape.labels else []),
     ]
-    return View(
-        figure(traces, theme=theme, lang=lang, **_layout(shape, theme=theme)),
-        findings.map_title(frame, scale=scale, indicator=indicator, dose=dose, lang=lang),
-        findings.map_facts(frame, indicator=indicator, lang=lang),
-        tables.by_area(frame, indicator=indicator, lang=lang),
-        areas.legend(scale, theme=theme, lang=lang),
-    )
+    drawn = figure(traces, theme=theme, lang=lang, **_layout(shape, theme=theme))
+    words = {"indicator": indicator, "theme": theme, "lang": lang}
+    return areas.view(frame, drawn, scale=scale, dose=dose, **words)
 
 
 def choropleth_patch(frame: pd.DataFrame, *, scale: Scale, indicator: str, lang: str) -> Patch:

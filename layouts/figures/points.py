@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from layouts import areas, findings, say, tables
+from layouts import areas, findings, say
 from layouts.canvas import empty_figure, figure
 from layouts.formats import number
 from layouts.shape import Shape, bounds_of, window
@@ -43,13 +43,9 @@ def points(
         *([_sites(sites, theme=theme, lang=lang)] if sites is not None and len(sites) else []),
         *([_context(context, spot=selected, theme=theme)] if context and context.ids else []),
     ]
-    return View(
-        figure(traces, theme=theme, lang=lang, **_layout(placed, theme=theme)),
-        findings.map_title(frame, scale=scale, indicator=indicator, dose=dose, lang=lang),
-        findings.map_facts(frame, indicator=indicator, lang=lang),
-        tables.by_area(frame, indicator=indicator, lang=lang),
-        areas.legend(scale, theme=theme, lang=lang),
-    )
+    drawn = figure(traces, theme=theme, lang=lang, **_layout(placed, theme=theme))
+    words = {"indicator": indicator, "theme": theme, "lang": lang}
+    return areas.view(frame, drawn, scale=scale, dose=dose, **words)
 
 
 def _circles(
