@@ -72,7 +72,9 @@ def test_half_a_million_cells_to_ebgm():
         ebgm.shrunk_ratios(pairs, prior=prior)
 
 
-@pytest.mark.parametrize(("total", "aim"), [(10, 0.1), (50, 0.2), (100, 0.4), (1_000, 4)])
+@pytest.mark.parametrize(
+    ("total", "aim"), [(10, 0.1), (50, 0.2), (100, 0.4), (1_000, 4), (10_000, 30)]
+)
 def test_critical_value(total, aim):
     plan = maxsprt_poisson.Plan(expected_total=total, alpha=0.05, least_events=1)
     maxsprt_poisson.critical_value.cache_clear()

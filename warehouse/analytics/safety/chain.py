@@ -16,6 +16,9 @@ from scipy.special import gammaln
 
 from warehouse.analytics.safety.checks import Floats
 
+_MANY = 200  # states from which on the lowest are looked through
+_NEGLIGIBLE = 1e-18  # .. and dropped as long as they hold less than this together
+
 
 @dataclass(frozen=True, kw_only=True)
 class Boundary:
@@ -35,9 +38,9 @@ class Boundary:
 class Passage:
     """What became of the chain.
 
-    `signalled` (J,) is the probability to signal at or just before each checkpoint, `staying` (n,)
-    that of no signal with 0 .. n-1 events at the last, `signal_time` the mean of the time of
-    signal, counted 0 without one.
+    `signalled` (J,) is the probability to signal at or just before each checkpoint; `staying` that
+    of no signal, by the count at the last (from 0 where every state is kept); `signal_time` the
+    mean of the time of signal, counted 0 without one.
     """
 
     signalled: Floats
@@ -70,21 +73,26 @@ def flat_boundary(
 
 
 def pass_through(boundary: Boundary, *, rate: float = 1.0, every_state: bool = False) -> Passage:
-    """Run the chain; `every_state` keeps kernels whole, so that rare states are exact too."""
+    """Run the chain; `every_state` keeps kernels and states whole, so that rare ones are exact."""
     steps = np.diff(boundary.times, prepend=0.0)
     kernels = _kernels(rate * steps, width=int(boundary.needed[-1]) + 2 if every_state else 0)
     tails = _upper_tails(kernels)
-    staying = np.ones(1)
+    staying, lowest = np.ones(1), 0  # staying[i] is for a count of lowest + i
     signalled, signal_time = np.zeros(len(steps)), 0.0
     for j, needed in enumerate(boundary.needed):
         moved = np.convolve(staying, kernels[j])
-        signalled[j] = moved[needed:].sum()
+        signalled[j] = moved[needed - lowest :].sum()
         if boundary.continuous and not (boundary.first_look and j == 0):
             before = boundary.times[j] - steps[j]
-            signal_time += _mean_time(staying, needed, tails=tails[j], before=before, rate=rate)
+            missing = needed - lowest - np.arange(len(staying))
+            mean = _mean_time(missing, tails=tails[j], before=before, rate=rate)
+            signal_time += float((staying * mean).sum())
         else:
             signal_time += signalled[j] * boundary.times[j]
-        staying = moved[:needed]
+        staying = moved[: needed - lowest]
+        if not every_state and len(staying) > _MANY:
+            dropped = int(np.searchsorted(np.cumsum(staying[:-1]), _NEGLIGIBLE))
+            staying, lowest = staying[dropped:], lowest + dropped
     return Passage(signalled=signalled, staying=staying, signal_time=signal_time)
 
 
@@ -108,9 +116,7 @@ def _upper_tails(kernels: Floats) -> Floats:
     return np.pad(tails, ((0, 0), (0, 2)))
 
 
-def _mean_time(staying: Floats, needed: int, *, tails: Floats, before: float, rate: float) -> float:
-    """Mean time of signal on one step: with k events to go, the k-th is Gamma(k, rate)."""
-    missing = needed - np.arange(len(staying))
+def _mean_time(missing: np.ndarray, *, tails: Floats, before: float, rate: float) -> Floats:
+    """Mean time of signal on one step: with k events missing, the k-th is Gamma(k, rate)."""
     at = np.minimum(missing, len(tails) - 2)
-    arrives = before * tails[at] + missing / rate * tails[at + 1]
-    return float(staying @ arrives)
+    return before * tails[at] + missing / rate * tails[at + 1]

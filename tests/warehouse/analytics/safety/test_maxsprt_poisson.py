@@ -7,6 +7,8 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 from scipy.stats import poisson
 
 from warehouse.analytics.safety.maxsprt_poisson import (
@@ -140,6 +142,35 @@ def test_delayed_start_size_is_that_of_its_own_simulation():
     # Before D several events share the look at D; the largest of them is the count there.
     signal = (ratio >= limit) & (times <= 5) & (n >= 2)
     assert size(late, limit=limit) == pytest.approx(signal.any(axis=1).mean(), abs=0.003)
+
+
+@given(
+    total=some.floats(0.05, 60),
+    least=some.integers(1, 12),
+    start=some.floats(0, 0.95),
+    limit=some.floats(0.1, 12),
+    wider=some.floats(0.01, 3),
+)
+def test_size_is_a_probability_that_falls_with_the_limit(total, least, start, limit, wider):
+    watched = plan(total, least=least, start=start * total)
+    low, high = size(watched, limit=limit), size(watched, limit=limit + wider)
+    assert -1e-12 <= high <= low + 1e-12
+    assert low <= poisson.sf(least - 1, total) + 1e-12
+
+
+@given(total=some.floats(0.05, 60), risk=some.floats(0.2, 12), limit=some.floats(0.5, 8))
+def test_surveillance_lasts_no_longer_than_planned_and_a_signal_comes_within(total, risk, limit):
+    found = performance(plan(total, least=2), limit=limit, relative_risk=risk)
+    assert 0 <= found.power <= 1
+    assert 0 < found.length <= total * (1 + 1e-12)
+    assert math.isnan(found.signal_time) or 0 < found.signal_time <= total * (1 + 1e-9)
+
+
+def test_long_surveillance_loses_nothing_on_the_way():
+    """T = 3,000: power and what stays make one, though the lowest states are dropped."""
+    found = performance(plan(3_000), limit=4.4, relative_risk=1.0)
+    never = (found.length - found.power * found.signal_time) / 3_000
+    assert found.power + never == pytest.approx(1, abs=1e-12)
 
 
 # Power and time
