@@ -17,9 +17,20 @@ def suppress_small_cells(
     """Blank numerator and value of small cells and mark their state, for the public role."""
     if viewer.role != "public":
         return frame
-    small = frame[count].between(1, SMALLEST_SHOWN - 1)
+    small = _is_small(frame[count])
     blanked = frame.copy()
     blanked.loc[small, [name for name in ("numerator", "value") if name in frame]] = float("nan")
     if "state" in frame:
         blanked.loc[small, "state"] = "suppressed"
     return blanked
+
+
+def hide_small_values(
+    values: pd.DataFrame, *, counts: pd.DataFrame, viewer: Viewer
+) -> pd.DataFrame:
+    """Values of the same shape as the counts behind them, blank at small cells for the public."""
+    return values.mask(_is_small(counts)) if viewer.role == "public" else values
+
+
+def _is_small(counts: pd.Series | pd.DataFrame) -> pd.Series | pd.DataFrame:
+    return (counts > 0) & (counts < SMALLEST_SHOWN)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import sqlalchemy as sa
 import yaml
@@ -12,14 +13,20 @@ import yaml
 from etl.feeds import FEEDS
 from etl.mapping import Source, parse_source
 from etl.pipeline import Clock, LoadReport, Refused, load_files
+from etl.reference_load import load_reference
 from tests import engines
+from warehouse.answer import Answer
 from warehouse.engines import Warehouse, open_reader, open_warehouse
+from warehouse.queries.indicator import indicator_by_area
 from warehouse.queries.session import Session
 from warehouse.schema.columns import metadata
 from warehouse.schema.ledgers import MARTS
+from warehouse.scope import Scope
+from warehouse.viewer import NATIONAL, Viewer
 
 NOW = datetime.fromisoformat("2021-12-31T08:30")
 SECRET = b"a secret for tests"
+_POPULATION = metadata.tables["fact_population"]
 
 #: What a drawn table need not say.
 DEFAULTS: dict[str, dict[str, str]] = {
@@ -106,6 +113,43 @@ class Campaign:
         """The only cell of an answer."""
         return self.rows(statement)[0][0]
 
+    def people(self, drawn: str) -> None:
+        """Replace every published population by a drawn one: area | age | people."""
+        rows = drawn_rows(drawn)
+        area = metadata.tables["dim_area"].c
+        with self.warehouse.transaction() as connection:
+            load_reference(connection, self.source.reference)
+            connection.execute(sa.delete(_POPULATION))
+            codes = dict(
+                connection.execute(
+                    sa.select(area.area_code, area.area_id).where(
+                        area.valid_from == date(2021, 1, 1)
+                    )
+                ).all()
+            )
+            connection.execute(
+                sa.insert(_POPULATION),
+                [
+                    {
+                        "area_id": codes[row["area"]],
+                        "age_band_code": row["age"],
+                        "sex": "all",
+                        "version": "2021",
+                        "people": int(row["people"]),
+                        "is_estimate": False,
+                        "source": "drawn",
+                    }
+                    for row in rows
+                ],
+            )
+
+    def ask(self, indicator: str, *, viewer: Viewer = NATIONAL, **scope: object) -> Answer:
+        """An indicator by area, asked of the published state."""
+        with self.session() as session:
+            return indicator_by_area(
+                scope=Scope(indicator=indicator, **scope), viewer=viewer, session=session
+            )
+
     @contextmanager
     def session(self) -> Iterator[Session]:
         """A session on the published state."""
@@ -157,19 +201,33 @@ def write_csv(path: Path, drawn: str, *, defaults: dict[str, str] | None = None)
     path.write_text("".join(",".join(line) + "\n" for line in lines), "utf-8")
 
 
-def drawn_rows(drawn: str) -> list[dict[str, object]]:
-    """The rows of a drawn table with numbers as numbers and `-` as None."""
+def drawn_rows(drawn: str) -> list[dict[str, str]]:
+    """The rows of a drawn table as text."""
     header, rows = parse_table(drawn)
-    return [dict(zip(header, map(_plain, row), strict=True)) for row in rows]
+    return [dict(zip(header, row, strict=True)) for row in rows]
 
 
-def _plain(cell: str) -> object:
-    if cell == "-":
-        return None
-    try:
-        return float(cell)
-    except ValueError:
-        return cell
+def published_answers(frame: pd.DataFrame) -> dict[str, tuple]:
+    """numerator, denominator, value, state of the areas that have any figure."""
+    known = frame[frame["numerator"].notna()]
+    return {
+        row.area_code: tuple(
+            None if pd.isna(cell) else round(float(cell), 4)
+            for cell in (row.numerator, row.denominator, row.value)
+        )
+        + (row.state,)
+        for row in known.itertuples()
+    }
+
+
+def drawn_answers(drawn: str) -> dict[str, tuple]:
+    """The same of a drawn table: area | numerator | denominator | value | state."""
+    header, rows = parse_table(drawn)
+    assert header == ["area", "numerator", "denominator", "value", "state"]
+    return {
+        row[0]: tuple(None if cell == "-" else float(cell) for cell in row[1:4]) + (row[4],)
+        for row in rows
+    }
 
 
 @contextmanager

@@ -7,18 +7,19 @@ import numpy as np
 import pandas as pd
 
 from warehouse.answer import Answer, Stamp
-from warehouse.disclosure import suppress_small_cells
+from warehouse.disclosure import hide_small_values, suppress_small_cells
 from warehouse.indicators import BY_KEY
 from warehouse.indicators.base import Indicator
 from warehouse.queries.amounts import Amounts, amounts, day_range
 from warehouse.queries.gap import gap_tables
 from warehouse.queries.ledger_sum import NoAnswer, Slice
+from warehouse.queries.rights import check_detail
 from warehouse.queries.rollup import Rollup, rollup
 from warehouse.queries.session import Session
 from warehouse.queries.silence import is_silent
 from warehouse.queries.tree import Area
 from warehouse.scope import Scope
-from warehouse.viewer import NotAllowed, Viewer
+from warehouse.viewer import Viewer
 
 DEFAULT_INDICATOR = "coverage_d1_18plus"
 SPARK_DAYS = 30
@@ -54,7 +55,8 @@ def asked(scope: Scope, *, viewer: Viewer, session: Session, level: str = "") ->
         raise NoAnswer(f"{indicator.key} needs a priority group: name one with --group")
     area = session.tree.find(scope.area, map_name=scope.map)
     chosen = level or scope.level or session.tree.child_level(area, map_name=scope.map)
-    _check_rights(session, area, chosen, viewer)
+    if chosen in ("district", "commune"):
+        check_detail(session, area, viewer=viewer)
     as_of = scope.as_of or session.last_day
     if as_of is None:
         raise NoAnswer("nothing has been loaded yet")
@@ -74,20 +76,13 @@ def _basis(indicator: Indicator, scope: Scope, session: Session) -> str:
     return scope.basis or session.state.get("basis", "residence")
 
 
-def _check_rights(session: Session, area: Area, level: str, viewer: Viewer) -> None:
-    if level in ("district", "commune") and area.province_id:
-        province = session.tree.frame.loc[area.province_id, "area_code"]
-        if not viewer.sees_detail_of(province):
-            raise NotAllowed(f"this account sees province {province} only as a whole")
-
-
 def indicator_by_area(*, scope: Scope, viewer: Viewer, session: Session, level: str = "") -> Answer:
     """One row per unit: numerator, denominator, value, state, rank, national value, sparkline."""
     question = asked(scope, viewer=viewer, session=session, level=level)
     roll = rollup(session, question.area, level=question.level, map_name=scope.map)
     last = question.slice.as_of
     days = day_range(last - timedelta(days=SPARK_DAYS - 1), last)
-    frame = _last_row(session, question, roll, days)
+    frame = _last_row(session, question, roll, days, viewer=viewer)
     frame = suppress_small_cells(frame, viewer)
     shown = frame["value"].where(frame["state"].isin(["ok", "incomplete"]))
     frame["rank"] = shown.rank(ascending=False, method="min").astype("Int64")
@@ -99,7 +94,7 @@ def indicator_by_area(*, scope: Scope, viewer: Viewer, session: Session, level: 
 
 
 def _last_row(
-    session: Session, question: Asked, roll: Rollup, days: pd.DatetimeIndex
+    session: Session, question: Asked, roll: Rollup, days: pd.DatetimeIndex, *, viewer: Viewer
 ) -> pd.DataFrame:
     """The units with their figures on the last of the days, and the days as a sparkline."""
     frame = roll.units[
@@ -118,9 +113,9 @@ def _last_row(
         roll=roll,
     )
     frame["state"] = _states(frame, question.indicator, silent=silent)
+    shown = hide_small_values(parts.value, counts=parts.top.table, viewer=viewer)
     frame["spark"] = [
-        None if np.isnan(line).all() else line.round(2).tolist()
-        for line in parts.value.to_numpy().T
+        None if np.isnan(line).all() else line.round(2).tolist() for line in shown.to_numpy().T
     ]
     return frame
 
@@ -215,6 +210,7 @@ def indicator_over_time(*, scope: Scope, viewer: Viewer, session: Session) -> An
             "value": parts.value[column].to_numpy(),
         }
     )
+    frame = suppress_small_cells(frame, viewer)
     return Answer(frame=frame, stamp=stamp(session, question, frame=frame))
 
 

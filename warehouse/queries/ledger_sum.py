@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 
 from warehouse.indicators.base import Measure
+from warehouse.schema.columns import UNKNOWN_ID
 from warehouse.schema.dimensions import dim_area, dim_facility, dim_vaccine
 from warehouse.schema.ledgers import BY_NAME
 from warehouse.scope import Scope
@@ -107,6 +108,8 @@ def ledger_sum(measure: Measure, scope: Scope, *, slice_: Slice, first: date) ->
     conditions = _conditions(measure, scope, slice_, table, base)
     if measure.window != "cumulative":
         conditions.append(event >= start)
+    if measure.distinct:
+        return _active(table.c[measure.distinct], rows, base=base, conditions=conditions)
     amount = _amount(measure, table)
     return (
         sa.select(
@@ -121,9 +124,29 @@ def ledger_sum(measure: Measure, scope: Scope, *, slice_: Slice, first: date) ->
     )
 
 
+def _active(
+    member: sa.Column, rows: sa.FromClause, *, base: sa.ColumnElement, conditions: list
+) -> sa.Select:
+    """Members with any dose left on a day; one of which every dose was withdrawn is none."""
+    event, doses = member.table.c.event_date, member.table.c.doses
+    left = (
+        sa.select(base.label("base_id"), event.label("event_date"), member.label("member"))
+        .select_from(rows)
+        .where(*conditions, member != UNKNOWN_ID)
+        .group_by(base, event, member)
+        .having(sa.func.sum(doses) > 0)
+        .subquery("active")
+    )
+    c = left.c
+    return sa.select(
+        c.base_id,
+        c.event_date,
+        sa.func.count().label("amount"),
+        sa.func.max(c.event_date).label("last_day"),
+    ).group_by(c.base_id, c.event_date)
+
+
 def _amount(measure: Measure, table: sa.Table) -> sa.ColumnElement:
-    if measure.distinct:
-        return sa.func.count(sa.distinct(table.c[measure.distinct]))
     column = table.c[measure.column]
     return sa.func.sum(column * dim_vaccine.c.doses_per_vial if measure.per_vial else column)
 

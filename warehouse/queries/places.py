@@ -4,12 +4,13 @@ import pandas as pd
 import sqlalchemy as sa
 
 from warehouse.answer import Answer, Stamp
+from warehouse.queries.rights import check_detail
 from warehouse.queries.session import Session
 from warehouse.queries.tree import Area
 from warehouse.schema.dimensions import dim_area, dim_facility
 from warehouse.schema.ledgers import BY_NAME
 from warehouse.scope import Scope
-from warehouse.viewer import NotAllowed, Viewer
+from warehouse.viewer import Viewer
 
 _COLUMNS = ["area_code", "name_vi", "name_en", "level"]
 
@@ -63,14 +64,6 @@ def sites_in_area(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
         .order_by(sa.desc("doses"), site.facility_code)
     )
     return Answer(frame=frame, stamp=stamp_of(session, area, scope=scope))
-
-
-def check_detail(session: Session, area: Area, *, viewer: Viewer) -> None:
-    """Refuse detail of a province that the viewer sees only as a whole; raises NotAllowed."""
-    if area.province_id:
-        province = session.tree.frame.loc[area.province_id, "area_code"]
-        if not viewer.sees_detail_of(province):
-            raise NotAllowed(f"this account sees province {province} only as a whole")
 
 
 def stamp_of(session: Session, area: Area, *, scope: Scope) -> Stamp:

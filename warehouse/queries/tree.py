@@ -74,6 +74,17 @@ class AreaTree:
             raise UnknownArea(f"there is no area {code} on the map of {map_name} provinces")
         return _area(found.iloc[0])
 
+    def codes_of_2021(self, province_id: int) -> list[str]:
+        """The 2021 codes of a province: its own, or those that a later province took over.
+
+        A code alone names different provinces before and after 2025-07-01.
+        """
+        links = self.succession
+        old = links.loc[links["new_area_id"] == province_id, "old_area_id"]
+        units = self.frame.loc[[*old, province_id]]
+        earlier = units[(units["level"] == "province") & (units["area_id"] != province_id)]
+        return sorted((earlier if len(earlier) else units)["area_code"])
+
     def path(self, area: Area) -> list[Area]:
         """From the nation down to the area itself."""
         row = self.frame.loc[area.area_id]
