@@ -61,6 +61,10 @@ class WarehouseDoor:
                 self._answers.popitem(last=False)
         return answer
 
+    def close(self) -> None:
+        """Release the published state."""
+        self.reader.close()
+
     def _current(self) -> Session:
         snapshot = self.reader.snapshot()
         with self._lock:

@@ -61,6 +61,7 @@ class LoadReport:
     rows_withdrawn: int
     is_superseded: bool
     corrected: tuple[Corrected, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -205,6 +206,7 @@ def _merge(
         rows_withdrawn=applied.withdrawn,
         is_superseded=partition.is_superseded,
         corrected=staged.corrected,
+        warnings=tuple(str(warning) for warning in staged.read.warnings),
     )
     _record(connection, report, feed_map, staged, arrival)
     return report

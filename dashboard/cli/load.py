@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.markup import escape
 
 from dashboard.cli.clock import now
 from dashboard.cli.options import DayOption, FilesArgument, WarehouseOption, warehouse_or_default
+from dashboard.cli.progress import bar
 from dashboard.cli.settings import read_settings, secret_for
 from etl.mapping import Source, load_source
 from etl.pipeline import Clock, LoadReport, Refused, find_files, load_files
@@ -70,20 +71,12 @@ def run_load(
     opened = open_warehouse(warehouse)
     clock = Clock(now=now(), known_on=known_on)
     try:
-        with Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        ) as bar:
-            task = bar.add_task("loading", total=len(files))
+        with bar(console) as progress:
+            task = progress.add_task("loading", total=len(files))
 
             def told(report: LoadReport | Refused) -> None:
                 console.print(line_of(report), soft_wrap=True)
-                bar.advance(task)
+                progress.advance(task)
 
             return load_files(
                 opened, source, files=files, clock=clock, secret=secret, progress=told
@@ -95,9 +88,9 @@ def run_load(
 def line_of(report: LoadReport | Refused) -> str:
     """One line: read, loaded, unchanged, quarantined, and what else a clerk must know."""
     if isinstance(report, Refused):
-        return f"[bold red]refused[/] {report.path.name}: {report.error}"
+        return f"[bold red]refused[/] {escape(report.path.name)}: {escape(str(report.error))}"
     line = (
-        f"{report.path.name}: {report.rows_read:,} read, {report.rows_loaded:,} loaded, "
+        f"{escape(report.path.name)}: {report.rows_read:,} read, {report.rows_loaded:,} loaded, "
         f"{report.rows_unchanged:,} unchanged, {report.rows_quarantined:,} quarantined"
     )
     if report.rows_flagged:
@@ -108,5 +101,7 @@ def line_of(report: LoadReport | Refused) -> str:
         line += "; a newer extract is already known, nothing changed"
     for met in report.corrected:
         told = f"corrected {met.rows:,} rows" if met.rows else "[bold]a correction met no row[/]"
-        line += f"\n  {told}: {met.correction.reason}"
+        line += f"\n  {told}: {escape(met.correction.reason)}"
+    for warning in report.warnings:
+        line += f"\n  [yellow]note[/] {escape(warning)}"
     return line

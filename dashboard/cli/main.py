@@ -4,6 +4,7 @@ import sys
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from dashboard.cli import ask, boundaries, load, quarantine, serve, status
 from dashboard.cli.settings import SettingsError
@@ -35,7 +36,8 @@ def main() -> None:
         app()
     except _EXPECTED as error:
         text = str(error.args[0]) if isinstance(error, KeyError) else str(error)
-        Console(stderr=True, highlight=False).print(f"[bold red]error[/] {text}", soft_wrap=True)
+        console = Console(stderr=True, highlight=False)
+        console.print(f"[bold red]error[/] {escape(text)}", soft_wrap=True)
         sys.exit(2)
 
 

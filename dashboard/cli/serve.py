@@ -24,7 +24,7 @@ def serve(
 ) -> None:
     """Serve the dashboard on a published warehouse."""
     url = warehouse_or_default(warehouse)
-    WarehouseDoor.open(url).reader.close()  # a missing warehouse is said here, not in a worker
+    WarehouseDoor.open(url).close()  # a missing warehouse is said here, not in a worker
     Console(highlight=False).print(f"The dashboard is at http://{host}:{port}")
     Server(url, host=host, port=port, workers=workers).run()
 
@@ -34,6 +34,7 @@ class Server(BaseApplication):
 
     def __init__(self, url: str, *, host: str, port: int, workers: int) -> None:
         self._url = url
+        self._door: WarehouseDoor | None = None
         self._settings = {
             "bind": f"{host}:{port}",
             "workers": workers,
@@ -49,10 +50,13 @@ class Server(BaseApplication):
         """Take the settings given."""
         for name, value in self._settings.items():
             self.cfg.set(name, value)
+        # The engine's threads must end before the worker does, or it aborts noisily.
+        self.cfg.set("worker_exit", lambda _server, _worker: self._door and self._door.close())
 
     def load(self) -> object:
         """The WSGI application of one worker."""
-        return create_app(door=WarehouseDoor.open(self._url)).server
+        self._door = WarehouseDoor.open(self._url)
+        return create_app(door=self._door).server
 
 
 def demo(
@@ -62,5 +66,5 @@ def demo(
     ),
 ) -> None:
     """Build a small warehouse of a simulated campaign and serve it."""
-    url = build_demo(folder)
+    url = build_demo(folder, console=Console(highlight=False))
     serve(warehouse=url, host="127.0.0.1", port=port, workers=2)
