@@ -4,7 +4,7 @@
 | --- | --- |
 | How many events are expected, of those known by now? | `expectation`, `delay` |
 | More than expected, and how surely? | `observed_expected` |
-| More than expected, watched week by week? | `maxsprt_poisson`, `look`; `spending` (irregular looks) |
+| More than expected, watched week by week? | `maxsprt_poisson`, `look`, `spending` |
 | .. when the background rests on few cases? | `maxsprt_conditional` |
 | Soon after the dose? | `risk_interval` with `maxsprt_binomial`, then `case_series` |
 | Reported more with this product? | `reports`, `disproportionality`, `ebgm`, `masking` |

@@ -93,7 +93,7 @@ def latest_signal(events: ArrayLike, *, limit: float) -> Floats:
     """mu(n): the largest expectation at which n events (each at least 1) still reach the limit."""
     n = checks.positives("events", events)
     limit = float(checks.amounts("limit", limit))
-    return -n * lambertw(-np.exp(-1.0 - limit / n)).real
+    return -n * _main_branch(-np.exp(-1.0 - limit / n))
 
 
 def events_to_signal(expected: ArrayLike, *, limit: float, least_events: int) -> np.ndarray:
@@ -102,7 +102,7 @@ def events_to_signal(expected: ArrayLike, *, limit: float, least_events: int) ->
     least = checks.whole("least_events", least_events, least=1)
     limit = float(checks.amounts("limit", limit))
     # With y = n/mu the boundary is y (ln y - 1) = limit/mu - 1, a Lambert W equation again.
-    root = mu * np.exp(1.0 + lambertw((limit / mu - 1.0) / math.e).real)
+    root = mu * np.exp(1.0 + _main_branch((limit / mu - 1.0) / math.e))
     n = np.maximum(np.ceil(root - 1e-6), least)
     n = np.where(log_likelihood_ratio(n, mu) >= limit, n, n + 1)
     return n.astype(np.int64)
@@ -142,6 +142,11 @@ def performance(plan: Plan, *, limit: float, relative_risk: float = 1.0) -> Perf
     length = passage.signal_time + passage.staying.sum() * plan.expected_total
     time = passage.signal_time / power if power > 0 else math.nan
     return Performance(power=power, signal_time=time, length=float(length))
+
+
+def _main_branch(x: Floats) -> Floats:
+    """W0, also at its end -1/e, where rounding would fall off it."""
+    return np.nan_to_num(lambertw(x).real, nan=-1.0)
 
 
 def _excess(limit: float, plan: Plan) -> float:

@@ -103,11 +103,13 @@ def negative_log_likelihood(prior: Prior, cells: Cells) -> float:
 def fit_prior(observed: ArrayLike, expected: ArrayLike) -> Fit:
     """The prior that explains the pairs (at least one report each), by the rule above.
 
-    ValueError for counts of 0 and for fewer than 5 distinct cells.
+    ValueError for counts of 0, fewer than 5 distinct cells, or no pair reported twice.
     """
     cells = _reported(merge(observed, expected))
     if len(cells.count) < 5:
         raise ValueError("five numbers cannot be fitted to fewer than 5 distinct cells")
+    if cells.count.max() < 2:  # every ratio is then best explained by one near 0
+        raise ValueError("no pair was reported twice: the prior cannot be told")
     thin = _thinned(cells)
     ends = [_descend(_to_unbounded(start), thin) for start in STARTS]
     values = np.array([value for _, value in ends])

@@ -177,6 +177,7 @@ def test_one_report_where_little_is_expected_is_shrunk_far_below_its_ratio():
         ([1, 0], [1, 1], "at least one report each"),
         ([], [], "at least one report each"),
         ([1, 1, 2], [1, 1, 1], "fewer than 5 distinct cells"),
+        ([1, 1, 1, 1, 1], [1, 2, 3, 4, 5], "no pair was reported twice"),
     ],
 )
 def test_fit_refuses(observed, expected, says):

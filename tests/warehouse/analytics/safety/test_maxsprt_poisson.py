@@ -294,6 +294,11 @@ def test_ratio_at_the_latest_signal_is_the_limit(limit):
     assert log_likelihood_ratio(n, latest_signal(n, limit=limit)) == pytest.approx(limit, abs=1e-9)
 
 
+def test_limit_of_zero_is_reached_by_as_many_as_expected():
+    assert latest_signal([1, 2, 30], limit=0).tolist() == [1, 2, 30]
+    assert events_to_signal([0.5, 3, 100], limit=0, least_events=1).tolist() == [1, 3, 100]
+
+
 def test_events_to_signal_are_the_fewest_that_cross():
     mu = np.array([0.001, 0.1, 1, 4.1, 5, 20, 333.3])
     for limit in (0.8, 2.4, 3.46, 7.7):
