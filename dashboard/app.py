@@ -52,8 +52,11 @@ class Board(Dash):
         return page.replace(f'<html lang="{LANGUAGES[0]}">', f'<html lang="{lang}">', 1)
 
 
-def create_app(*, door: Door, assets: Path = ASSETS) -> Dash:
-    """Build the dashboard on a door to data; every page and callback is in place on return."""
+def create_app(*, door: Door, assets: Path = ASSETS, own_boundaries: Path | None = None) -> Dash:
+    """Build the dashboard on a door to data; every page and callback is in place on return.
+
+    `own_boundaries` is a folder of an operator's map geometry with its manifest.
+    """
     app = Board(
         __name__,
         use_pages=True,
@@ -68,10 +71,10 @@ def create_app(*, door: Door, assets: Path = ASSETS) -> Dash:
     )
     app.layout = frame.root
     app.server.config["door"] = door
-    app.server.config["boundaries"] = read_boundaries(assets / "geo")
+    app.server.config["boundaries"] = read_boundaries(assets / "geo", own=own_boundaries)
     _register_pages(app)
     app.server.before_request(_home)
-    static.install(app.server)
+    static.install(app.server, own_boundaries=own_boundaries)
     return app
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from layouts.shape import Label, Shape
 
 URL = "/assets/geo/"
+OWN_URL = "/boundaries/"
 _REACH = 2.7  # degrees from a label to the islands it names
 
 
@@ -23,10 +24,9 @@ class Boundaries:
         names = {"province": f"provinces{map_name}", "district": f"districts-{area}"}
         return self.shapes.get(names.get(level, ""))
 
-    def around(self, shape: Shape | None, *, map_name: str) -> Shape | None:
-        """The provinces as a quiet ground beneath a smaller shape."""
-        provinces = self.shapes.get(f"provinces{map_name}")
-        return None if shape is provinces else provinces
+    def ground(self, *, map_name: str) -> Shape | None:
+        """The provinces, as the quiet ground around whatever is drawn."""
+        return self.shapes.get(f"provinces{map_name}")
 
     def containing(self, code: str) -> Shape | None:
         """The shape that has this area among its own; None for the nation and unknown codes."""
@@ -37,24 +37,34 @@ class Boundaries:
         return shape if shape is not None and codes & set(shape.ids) else None
 
 
-def read_boundaries(folder: Path) -> Boundaries:
-    """Read the manifest of a folder of boundary files; an absent manifest gives none."""
+def read_boundaries(shipped: Path, *, own: Path | None = None) -> Boundaries:
+    """The shipped boundaries, with an operator's own in their place name by name.
+
+    Of another nation's own boundaries the shipped ones are left out.
+    """
+    ours, nation = _read(shipped, url=URL)
+    theirs, other = _read(own, url=OWN_URL) if own is not None else ({}, nation)
+    return Boundaries((ours if not theirs or other == nation else {}) | theirs)
+
+
+def _read(folder: Path, *, url: str) -> tuple[dict[str, Shape], str]:
+    """The shapes of a folder's manifest and their nation; an absent manifest gives none."""
     path = folder / "manifest.json"
     if not path.exists():
-        return Boundaries()
+        return {}, ""
     manifest = json.loads(path.read_text(encoding="utf-8"))
     shapes = {
-        name: _shape(name, entry, folder=folder, manifest=manifest)
+        name: _shape(name, entry, folder=folder, manifest=manifest, url=url)
         for name, entry in manifest["files"].items()
     }
-    return Boundaries(shapes)
+    return shapes, manifest["nation"]
 
 
-def _shape(name: str, entry: dict, *, folder: Path, manifest: dict) -> Shape:
+def _shape(name: str, entry: dict, *, folder: Path, manifest: dict, url: str) -> Shape:
     features = json.loads((folder / entry["file"]).read_text(encoding="utf-8"))["features"]
     return Shape(
         key=Path(entry["file"]).stem,
-        url=URL + entry["file"],
+        url=url + entry["file"],
         bounds=tuple(entry["bbox"]),
         ids=tuple(feature["id"] for feature in features),
         is_schematic=manifest["schematic"],

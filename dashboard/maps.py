@@ -58,7 +58,7 @@ def _filled(frame: pd.DataFrame, shape: Shape, *, asked: Asked) -> View:
         scale=asked.scale(frame),
         dose=scope.dose,
         selected=scope.area,
-        context=boundaries().around(shape, map_name=scope.map),
+        context=boundaries().ground(map_name=scope.map),
         within=scope.area,
         **asked.measure,
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import brotli
-from flask import Flask, Response, abort, request, send_file
+from flask import Flask, Response, abort, request, send_file, send_from_directory
 
 from layouts import theme
 from layouts.parts.icons import ICONS
@@ -19,7 +19,7 @@ from layouts.parts.icons import ICONS
 AN_HOUR = "public, max-age=3600"
 FOREVER = "public, max-age=31536000, immutable"
 _TEXTS = ("text/", "application/javascript", "application/json", "image/svg", "font/ttf")
-_FIXED = ("/vendor/", "/assets/", "/_dash-component-suites/")
+_FIXED = ("/vendor/", "/boundaries/", "/assets/", "/_dash-component-suites/")
 _SMALLEST = 1_000
 # Plotly's script at level 9 costs a second once and saves a fifth of what level 5 sends.
 _FIXED_LEVEL, _LIVE_LEVEL = 9, 4
@@ -29,9 +29,14 @@ _FONTS = {
 }
 
 
-def install(server: Flask) -> None:
+def install(server: Flask, *, own_boundaries: Path | None = None) -> None:
     """Add the vendor routes, compression and cache headers to the app's server."""
     server.add_url_rule("/vendor/<name>", "vendor", vendor)
+    if own_boundaries is not None:
+        folder = own_boundaries.resolve()
+        server.add_url_rule(
+            "/boundaries/<name>", "boundaries", lambda name: send_from_directory(folder, name)
+        )
     server.after_request(_cached)
     server.after_request(_compressed)
 
@@ -91,7 +96,9 @@ def _cached(response: Response) -> Response:
     path = request.path
     if response.status_code != 200:
         return response
-    is_hashed = path.startswith("/assets/geo/") and not path.endswith("manifest.json")
+    is_hashed = path.startswith(("/assets/geo/", "/boundaries/")) and not path.endswith(
+        "manifest.json"
+    )
     if is_hashed or (path.startswith("/vendor/") and request.args.get("v")):
         response.headers["Cache-Control"] = FOREVER
     elif path.startswith("/assets/"):

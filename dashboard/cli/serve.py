@@ -11,6 +11,7 @@ from rich.console import Console
 from dashboard.app import create_app
 from dashboard.cli.demo import build_demo
 from dashboard.cli.options import WarehouseOption, warehouse_or_default
+from dashboard.cli.settings import read_settings
 from dashboard.data import WarehouseDoor
 
 HostOption = Annotated[str, typer.Option(help="Address to listen on.")]
@@ -62,7 +63,7 @@ class Server(BaseApplication):
     def load(self) -> object:
         """The WSGI application of one worker."""
         self._door = WarehouseDoor.open(self._url)
-        return create_app(door=self._door).server
+        return create_app(door=self._door, own_boundaries=read_settings().boundaries).server
 
 
 def demo(
