@@ -163,8 +163,8 @@ def incomplete_days(over_time: pd.DataFrame) -> int:
 
 
 def age_title(frame: pd.DataFrame, *, lang: str) -> str:
-    """The age band furthest from its full course."""
-    full = frame[(frame["dose"] == "full") & frame["value"].notna()]
+    """The age band furthest from its full course, among those that have begun."""
+    full = frame[(frame["dose"] == "full") & (frame["value"] > 0)]
     if full.empty:
         return t("coverage.title.no_values", lang)
     low = full.loc[full["value"].idxmin()]
@@ -175,7 +175,7 @@ def age_title(frame: pd.DataFrame, *, lang: str) -> str:
 def age_facts(frame: pd.DataFrame, *, lang: str) -> tuple[str, ...]:
     """For each dose, the ages that lead and trail."""
     facts = []
-    for dose, rows in frame.dropna(subset=["value"]).groupby("dose", sort=False):
+    for dose, rows in frame[frame["value"] > 0].groupby("dose", sort=False):
         high, low = rows.loc[rows["value"].idxmax()], rows.loc[rows["value"].idxmin()]
         facts.append(
             t(

@@ -27,6 +27,10 @@ _FORMATS = {
 }
 
 
+# Cities that are provinces; a city within a province keeps its rank: Thành phố Thủ Đức.
+_CITIES = ("Hà Nội", "Hải Phòng", "Huế", "Đà Nẵng", "Cần Thơ")
+
+
 def place(row: Any, *, lang: str) -> str:
     """A unit's short name in the reader's language, from a row or a mapping."""
     if lang == "en":
@@ -36,10 +40,11 @@ def place(row: Any, *, lang: str) -> str:
 
 
 def _without_rank(name: str) -> str:
-    """A province's name as it is said: "Tỉnh Hà Giang" is Hà Giang; the city keeps its TP."""
-    if name == "Thành phố Hồ Chí Minh":
-        return "TP. Hồ Chí Minh"
-    return name.removeprefix("Tỉnh ")
+    """A province's name as it is said: "Tỉnh Hà Giang" is Hà Giang, one city keeps its TP."""
+    bare = name.removeprefix("Thành phố ")
+    if bare == "Hồ Chí Minh":
+        return f"TP. {bare}"
+    return bare if bare in _CITIES else name.removeprefix("Tỉnh ")
 
 
 def nation_or(name: str, *, code: str, lang: str) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 from layouts import findings, tables
 from layouts.areas import ceiling, colourscale, floor
 from layouts.canvas import empty_figure, figure, note
-from layouts.formats import number, percent
+from layouts.formats import MISSING, number, percent
 from layouts.theme import COVERAGE, TOKENS, Theme, ink_on
 from layouts.view import View
 from layouts.words import t, term
@@ -16,7 +16,7 @@ DOSES = ("d1", "full", "b1", "b2")
 
 
 def age_dose(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
-    """Coverage by age band (youngest at the top) and dose; a dose not offered stays blank."""
+    """Coverage by age band (youngest at the top) and dose; where nobody had one stays blank."""
     if frame["value"].isna().all():
         return View(empty_figure(theme=theme, lang=lang), t("coverage.title.no_values", lang))
     ages = list(dict.fromkeys(frame["age_band"]))
@@ -37,7 +37,7 @@ def age_dose(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
 
 
 def _cells(frame: pd.DataFrame, wide: pd.DataFrame, *, theme: Theme, lang: str) -> dict:
-    values = wide.round(1).astype(object).where(wide.notna(), None)
+    values = wide.round(1).astype(object).where(wide > 0, None)
     return {
         "type": "heatmap",
         "x": [term("states.dose", dose, lang=lang) for dose in DOSES],
@@ -87,11 +87,11 @@ def _layout(wide: pd.DataFrame, *, theme: Theme, lang: str) -> dict:
 
 
 def _number(age: str, dose: str, value: float, *, theme: Theme, lang: str) -> dict:
-    absent = pd.isna(value)
-    ground = TOKENS[theme]["surface"] if absent else COVERAGE.colours(theme)[COVERAGE.index(value)]
-    colour = TOKENS[theme]["muted"] if absent else ink_on(ground)
+    blank = pd.isna(value) or value == 0
+    ground = TOKENS[theme]["surface"] if blank else COVERAGE.colours(theme)[COVERAGE.index(value)]
+    colour = TOKENS[theme]["muted"] if blank else ink_on(ground)
     return note(
-        percent(None if absent else value, lang=lang),
+        percent(value, lang=lang) if not blank else MISSING if pd.isna(value) else "0",
         x=term("states.dose", dose, lang=lang),
         y=term("states.age", str(age), lang=lang),
         font={"color": colour, "size": 13},

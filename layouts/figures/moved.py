@@ -9,7 +9,7 @@ from layouts.canvas import empty_figure, figure
 from layouts.formats import signed
 from layouts.theme import SEQUENTIAL, TOKENS, Theme
 from layouts.view import View
-from layouts.words import t, term
+from layouts.words import term
 
 KINDS = ("late", "corrected", "withdrawn")
 _MOST = 12
@@ -17,10 +17,11 @@ _MOST = 12
 
 def moved(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
     """Stacked bars of the areas that moved most; withdrawn doses point the other way."""
-    if frame.empty or not frame["doses"].abs().sum():
+    past = frame[frame["kind"] != "new"]
+    if not past["doses"].abs().sum():
         return View(
             empty_figure(theme=theme, lang=lang, reason="states.empty.moved"),
-            t("data.title.nothing_moved", lang),
+            findings.moved_title(frame, lang=lang),
         )
     named = frame.assign(area=[say.place(r, lang=lang) for r in frame.to_dict("records")])
     order = _most_moved(named)

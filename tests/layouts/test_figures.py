@@ -91,6 +91,20 @@ def test_dose_that_an_age_has_not_been_offered_is_a_dash_not_a_zero():
     assert view.figure["data"][0]["z"][0][2] is None
 
 
+def test_dose_that_nobody_of_an_age_has_had_is_a_quiet_zero():
+    frame = frames.ages().fillna({"value": 0.0})
+    view = age_dose(frame, **frames.LOOK)
+    numbers = {(a["y"], a["x"]): a["text"] for a in view.figure["layout"]["annotations"]}
+    assert numbers["12–17", "Nhắc lần 1"] == "0"
+    assert view.figure["data"][0]["z"][0][2] is None
+
+
+def test_age_whose_turn_has_not_come_is_not_called_the_lowest():
+    frame = frames.ages()
+    frame.loc[frame["age_band"] == "12-17", "value"] = 0.0
+    assert age_dose(frame, **frames.LOOK).title == "Thấp nhất nhóm 65–79: 74,0% đủ liều"
+
+
 def test_age_strip_keeps_four_doses_and_the_order_of_ages():
     heat = age_dose(frames.ages(), **frames.LOOK).figure["data"][0]
     assert heat["x"] == ["Ít nhất 1 mũi", "Đủ liều", "Nhắc lần 1", "Nhắc lần 2"]
@@ -209,6 +223,12 @@ def test_withdrawn_doses_point_the_other_way_and_new_ones_are_not_drawn():
     assert list(traces) == ["Nhập muộn", "Đã sửa", "Rút lại"]
     at = traces["Rút lại"]["y"].index("Sơn La")
     assert traces["Rút lại"]["x"][at] == -1_500
+
+
+def test_new_doses_alone_are_told_but_nothing_past_is_drawn():
+    view = moved(frames.moved()[lambda f: f["kind"] == "new"], **frames.LOOK)
+    assert view.figure["data"] == []
+    assert view.title == "60 nghìn liều mới, 0 đổi số liệu cũ"
 
 
 def test_area_whose_past_moved_most_comes_first():

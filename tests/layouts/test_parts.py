@@ -6,6 +6,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from layouts import say
 from layouts.figures.curve import curve
 from layouts.parts import card, lists, scope_bar, stamp, states
 from layouts.parts.hero import hero
@@ -280,3 +281,19 @@ def test_rows_loaded_with_a_flag_are_not_said_to_wait():
     assert (
         lists.quarantine(flagged, lang="vi")[1].title == "41 dòng đã nạp có cờ, không dòng nào chờ"
     )
+
+
+@pytest.mark.parametrize(
+    ("official", "said"),
+    [
+        ("Tỉnh Hà Giang", "Hà Giang"),
+        ("Thành phố Hồ Chí Minh", "TP. Hồ Chí Minh"),
+        ("Thành phố Cần Thơ", "Cần Thơ"),
+        ("Thành phố Thủ Đức", "Thành phố Thủ Đức"),
+        ("Quận 1", "Quận 1"),
+    ],
+)
+def test_province_is_named_as_it_is_said(official, said):
+    row = {"name_vi": official, "name_en": "x"}
+    assert say.place(row, lang="vi") == said
+    assert say.place({**row, "short_vi": "Ngắn"}, lang="vi") == "Ngắn"
