@@ -273,7 +273,10 @@ def test_filters_keep_what_they_name(campaign: Campaign, scope, expected):
 def test_as_of_looks_no_further_than_its_day(campaign: Campaign):
     frame = campaign.ask("doses_given", as_of=date(2021, 10, 30)).frame
     assert {area: cells[0] for area, cells in published_answers(frame).items()} == {
-        "01": 407, "02": 120, "79": 890}  # fmt: skip
+        "01": 407,
+        "02": 120,
+        "79": 890,
+    }
 
 
 def test_districts_of_a_province_are_told_apart(campaign: Campaign):
