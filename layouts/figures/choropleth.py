@@ -9,7 +9,7 @@ from dash import Patch
 
 from layouts import areas
 from layouts.canvas import empty_figure, figure
-from layouts.shape import Shape, window
+from layouts.shape import Bounds, Shape, bounds_of, window
 from layouts.theme import TOKENS, TRANSPARENT, Scale, Theme
 from layouts.view import View
 from layouts.words import t
@@ -44,7 +44,7 @@ def choropleth(
         *([_selected(selected, shape=shape, theme=theme)] if selected in shape.ids else []),
         *([_labels(shape, theme=theme, lang=lang)] if shape.labels else []),
     ]
-    drawn = figure(traces, theme=theme, lang=lang, **_layout(shape, theme=theme))
+    drawn = figure(traces, theme=theme, lang=lang, **_layout(frame, shape, theme=theme))
     words = {"indicator": indicator, "theme": theme, "lang": lang}
     return areas.view(frame, drawn, scale=scale, dose=dose, **words)
 
@@ -155,12 +155,12 @@ def _two_lines(name: str) -> str:
     return name.replace(" (", "<br>(", 1)
 
 
-def _layout(shape: Shape, *, theme: Theme) -> dict:
-    ranges = window(shape.bounds, aspect=ASPECT, margin=0.02)
+def _layout(frame: pd.DataFrame, shape: Shape, *, theme: Theme) -> dict:
+    ranges = window(_bounds(frame, shape), aspect=ASPECT, margin=0.02)
     return {
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
         "dragmode": "pan",
-        "uirevision": shape.key,
+        "uirevision": f"{shape.key}:{len(frame)}",
         "geo": {
             "projection": {"type": "mercator"},
             "lonaxis": {"range": ranges["lon"]},
@@ -169,3 +169,11 @@ def _layout(shape: Shape, *, theme: Theme) -> dict:
             "bgcolor": TOKENS[theme]["surface"],
         },
     }
+
+
+def _bounds(frame: pd.DataFrame, shape: Shape) -> Bounds:
+    """The whole shape, or where its areas lie when only some of them are drawn."""
+    placed = frame.dropna(subset=["lat", "lon"])
+    if len(frame) > len(shape.ids) / 2 or placed.empty:
+        return shape.bounds
+    return bounds_of(placed["lon"].tolist(), placed["lat"].tolist(), pad=0.6)

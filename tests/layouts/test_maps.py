@@ -193,3 +193,12 @@ def test_window_encloses_its_bounds_in_the_aspect_asked_for():
     ranges = window((102.0, 8.0, 110.0, 24.0), aspect=1.0, margin=0.0)
     assert ranges["lat"] == pytest.approx([8.0, 24.0])
     assert ranges["lon"][0] < 102.0 < 110.0 < ranges["lon"][1]
+
+
+def test_map_of_some_areas_looks_at_them_and_not_at_the_whole_country():
+    whole = _map().figure["layout"]["geo"]["lonaxis"]["range"]
+    # Hồ Chí Minh City and Hà Nội: 105,8 to 106,6 east.
+    some = _map(frames.by_area().head(2)).figure["layout"]["geo"]["lonaxis"]["range"]
+    assert whole[0] <= 102.1 < 115.9 <= whole[1]
+    assert some[1] - some[0] < whole[1] - whole[0]
+    assert some[0] < 105.8 < 106.6 < some[1]
