@@ -11,6 +11,7 @@ Kind = Literal[
     "real",
     "choice",
     "vaccine",
+    "area",  # of any level, known together with the row's valid_from
     "age_band",
     "group",
     "identity",

@@ -1,6 +1,6 @@
 """Populations by area, age band, sex and version; the version loaded last is the default."""
 
-from etl.feed import Check, Feed, Field
+from etl.feed import Feed, Field
 
 FEED = Feed(
     name="population",
@@ -9,7 +9,7 @@ FEED = Feed(
     event_date="valid_from",
     is_dated=False,
     fields=(
-        Field("area_code", "text", "code of the area, of any level", required=True),
+        Field("area_code", "area", "code of the area, of any level", required=True),
         Field("valid_from", "day", "first day of the area's validity", required=True),
         Field("age_band_code", "age_band", "age band, or all", required=True),
         Field("sex", "choice", "m, f or all", choices=("m", "f", "all")),
@@ -17,13 +17,5 @@ FEED = Feed(
         Field("people", "integer", "people", required=True, low=0),
         Field("is_estimate", "choice", "1 derived, 0 published", choices=("0", "1")),
         Field("note", "text", "where the figure comes from"),
-    ),
-    checks=(
-        Check(
-            "unknown_area",
-            "area_code",
-            "NOT EXISTS (SELECT 1 FROM ref_area r WHERE r.is_exact AND r.area_code = p.area_code "
-            "AND r.valid_from = p.valid_from)",
-        ),
     ),
 )

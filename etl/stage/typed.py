@@ -126,6 +126,12 @@ _REFERENCE = {
 }
 
 
+_UNKNOWN_AREA = (
+    "{value} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ref_area r WHERE r.is_exact "
+    "AND r.area_code = {value} AND r.valid_from = p.valid_from)"
+)
+
+
 def _value_reasons(fields: tuple[Field, ...], promised: tuple[str, ...]) -> list[Check]:
     found = []
     for field in fields:
@@ -145,6 +151,8 @@ def _value_reasons(fields: tuple[Field, ...], promised: tuple[str, ...]) -> list
                     f"{value} IS NOT NULL AND {value} NOT IN (SELECT {key} FROM {table})",
                 )
             )
+        if field.kind == "area":
+            found.append(Check("unknown_area", field.name, _UNKNOWN_AREA.format(value=value)))
         if field.low is not None:
             found.append(Check("too_small", field.name, f"{value} < {field.low}"))
         if field.high is not None:
