@@ -5,6 +5,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from etl.reference.tables import read_reference
+from warehouse.engines.frames import insert_frame
 from warehouse.schema.columns import UNKNOWN_ID
 from warehouse.schema.dimensions import (
     bridge_area_closure,
@@ -66,8 +67,8 @@ def _load_areas(connection: sa.Connection, country: str) -> pd.DataFrame:
     closure = _closure(areas)
     for level in ("nation", "zone", "province", "district"):
         areas[f"{level}_id"] = _ancestor(areas, closure, level)
-    _insert(connection, dim_area, areas.rename(columns={"code": "area_code"}))
-    _insert(connection, bridge_area_closure, closure)
+    insert_frame(connection, dim_area, frame=areas.rename(columns={"code": "area_code"}))
+    insert_frame(connection, bridge_area_closure, frame=closure)
     return areas
 
 
@@ -119,7 +120,9 @@ def _load_population(connection: sa.Connection, country: str, areas: pd.DataFram
     people = read_reference(country, table="population")
     index = pd.MultiIndex.from_frame(people[["area_code", "valid_from"]])
     people["area_id"] = _ids(areas).reindex(index).to_numpy()
-    _insert(connection, fact_population, people.rename(columns={"age_band": "age_band_code"}))
+    insert_frame(
+        connection, fact_population, frame=people.rename(columns={"age_band": "age_band_code"})
+    )
 
 
 def _load_succession(connection: sa.Connection, country: str, areas: pd.DataFrame) -> None:
@@ -130,7 +133,11 @@ def _load_succession(connection: sa.Connection, country: str, areas: pd.DataFram
     for side in ("old", "new"):
         index = pd.MultiIndex.from_frame(links[[f"{side}_code", f"{side}_valid_from"]])
         links[f"{side}_area_id"] = _ids(areas).reindex(index).to_numpy()
-    _insert(connection, bridge_area_succession, links.dropna(subset=["old_area_id", "new_area_id"]))
+    insert_frame(
+        connection,
+        bridge_area_succession,
+        frame=links.dropna(subset=["old_area_id", "new_area_id"]),
+    )
 
 
 def _load_small(connection: sa.Connection, country: str) -> None:
@@ -158,7 +165,7 @@ def _load_small(connection: sa.Connection, country: str) -> None:
             continue
         key = next(iter(table.primary_key.columns)).name
         known = set(connection.execute(sa.select(table.c[key])).scalars())
-        _insert(connection, table, frame[~frame[key].isin(known)])
+        insert_frame(connection, table, frame=frame[~frame[key].isin(known)])
 
 
 _UNKNOWN: dict[str, dict[str, object]] = {
@@ -200,49 +207,4 @@ def _load_days(connection: sa.Connection) -> None:
     iso = days.isocalendar()
     frame = pd.DataFrame({"date": days.strftime("%Y-%m-%d"), "iso_year": iso["year"].to_numpy()})
     frame["iso_week"], frame["weekday"] = iso["week"].to_numpy(), iso["day"].to_numpy()
-    _insert(connection, dim_date, frame)
-
-
-def _insert(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> None:
-    """Insert a frame of texts as the table's own types, in blocks."""
-    columns = [column for column in table.columns if column.name in frame.columns]
-    records = pd.DataFrame(
-        {column.name: _converted(frame[column.name], column) for column in columns}
-    ).to_dict("records")
-    for start in range(0, len(records), 20_000):
-        _bulk(connection, table, records[start : start + 20_000])
-
-
-def _converted(values: pd.Series, column: sa.Column) -> pd.Series:
-    if isinstance(column.type, sa.Boolean):
-        return values.astype(str).isin(["1", "True", "true"]).astype(object)
-    blank = values.astype(str).isin(["", "nan", "None"])
-    if isinstance(column.type, (sa.Integer, sa.Double)):
-        numbers = pd.to_numeric(values.where(~blank), errors="coerce")
-        kind = int if isinstance(column.type, sa.Integer) else float
-        return pd.Series(
-            [None if pd.isna(x) else kind(x) for x in numbers], dtype=object, index=values.index
-        )
-    if isinstance(column.type, sa.Date):
-        days = pd.to_datetime(values.where(~blank), errors="coerce")
-        return pd.Series(
-            [None if pd.isna(x) else x.date() for x in days], dtype=object, index=values.index
-        )
-    return values.astype(object).where(~blank, None)
-
-
-def _bulk(connection: sa.Connection, table: sa.Table, records: list[dict]) -> None:
-    if connection.dialect.name != "duckdb":
-        connection.execute(sa.insert(table), records)
-        return
-    # DuckDB inserts row by row through the driver; a registered frame goes in as one statement.
-    raw = connection.connection.driver_connection
-    raw.register("reference_rows", pd.DataFrame.from_records(records))
-    names = list(records[0])
-    incoming = sa.table("reference_rows", *[sa.column(name) for name in names])
-    connection.execute(
-        sa.insert(table).from_select(
-            names, sa.select(*[sa.cast(incoming.c[name], table.c[name].type) for name in names])
-        )
-    )
-    raw.unregister("reference_rows")
+    insert_frame(connection, dim_date, frame=frame)
