@@ -163,6 +163,11 @@ def _value_reasons(fields: tuple[Field, ...], promised: tuple[str, ...]) -> list
 def _rule_reasons(feed_map: FeedMap, terms: Terms) -> list[Check]:
     feed = feed_map.feed
     found = [Check(check.reason, check.column, check.broken) for check in feed.checks]
+    own = {field.name for field in feed.all_fields}
+    if feed_map.key and own.issuperset(feed_map.key):
+        # Rows without a key would all count as versions of one row.
+        empty = " AND ".join(f"p.{name(column)} IS NULL" for column in feed_map.key)
+        found.append(Check("missing_value", feed_map.key[0], empty))
     event = feed.event_date if feed.is_dated else ""
     if event and not feed.future_dates and "after_known" not in feed_map.flags:
         found.append(Check("after_known", event, f"p.{event} > DATE '{terms.known_on}'"))
