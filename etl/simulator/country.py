@@ -37,6 +37,17 @@ class Country:
         column = "zone" if code.startswith("Z-") else "code"
         return (self.provinces[column] == code).to_numpy()
 
+    @functools.cached_property
+    def districts(self) -> tuple[np.ndarray, list[str]]:
+        """For each commune the position of its district, and the districts' codes."""
+        which, codes = self.communes["district"].factorize()
+        return which, list(codes)
+
+    @functools.cached_property
+    def commune_codes(self) -> list[str]:
+        """Codes of the communes in order."""
+        return self.communes["code"].tolist()
+
     def people(self, group: str) -> np.ndarray:
         """People of an age group by province: adult, teen or child."""
         return self.provinces[group].to_numpy(dtype=float)

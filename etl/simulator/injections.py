@@ -53,15 +53,15 @@ def person_columns(people: Cohort, person: np.ndarray) -> dict[str, pa.Array]:
 
 def home_columns(people: Cohort, person: np.ndarray, *, place: Country) -> dict[str, pa.Array]:
     """Codes of residence."""
-    table, commune = place.communes, people.commune[person]
+    commune = people.commune[person]
     size, province = len(person), people.province
     code = place.provinces["code"][province]
-    district, names = table["district"].factorize()
+    district, names = place.districts
     return {
         "ma_tinh": coded(np.zeros(size, np.int8), [code]),
         "ten_tinh": coded(np.zeros(size, np.int8), [place.provinces["short_vi"][province]]),
-        "ma_quan_huyen": coded(district[commune], list(names)),
-        "ma_xa": coded(commune, table["code"].tolist()),
+        "ma_quan_huyen": coded(district[commune], names),
+        "ma_xa": coded(commune, place.commune_codes),
     }
 
 

@@ -1,5 +1,6 @@
 """Lots: which lot a province used of a vaccine on a day, and when it was decided and came."""
 
+import functools
 import zlib
 from dataclasses import dataclass
 
@@ -77,6 +78,11 @@ class LotBook:
     def codes(self) -> list[str]:
         """Lot numbers in row order."""
         return [row[1] for row in self._table]
+
+    @functools.cached_property
+    def expiry(self) -> np.ndarray:
+        """Day numbers of expiry in row order; ask only when every lot is named."""
+        return self.table()["expiry"].to_numpy()
 
     def table(self) -> pd.DataFrame:
         """Lots with expiry, extended expiry and thaw day (day numbers, -1 when there is none)."""

@@ -8,9 +8,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from etl.simulator.calendar import FIRST_DAY, LAST_DAY, number
+from etl.simulator.drops import split_by_day
 from etl.simulator.extracts import Province
+from etl.simulator.faults.plan import NONE, Planter, read_faults
+from etl.simulator.faults.registry import PLANTS
 from etl.simulator.plan import plan
 from etl.simulator.population import population_table
 from etl.simulator.province import Stage
@@ -21,6 +25,8 @@ from etl.simulator.upstream import allocation_table, delivery_frame, lot_table, 
 from etl.simulator.write import Sheaf, write_csv
 
 KINDS = ("tiem", "phan_ung", "phieu_mcc", "dang_ky", "xuat_nhap", "bao_cao_ngay")
+#: Lists of which every day has its own lines.
+_DATED = ("cong_cong_khai", "phan_bo_quyet_dinh")
 Progress = Callable[[str, int, int], None]
 
 
@@ -44,6 +50,7 @@ class _Run:
     stage: Stage
     period: tuple[int, int]
     sheaves: dict[str, Sheaf]
+    planter: Planter
     rows: dict[str, int] = field(default_factory=dict)
     delivered: dict[int, list[Delivered]] = field(default_factory=dict)
     totals: dict[int, dict[str, np.ndarray]] = field(default_factory=dict)
@@ -62,10 +69,14 @@ def simulate(
     start: date = FIRST_DAY,
     until: date = LAST_DAY,
     is_parquet: bool = True,
+    is_daily: bool = False,
+    faults: str | Path = NONE,
     progress: Progress = _silent,
 ) -> Simulated:
     """Write the source files of a campaign of this scale for the days from `start` to `until`.
 
+    With `is_daily`, rows come in one folder a day, by the day on which their system knew them.
+    `faults` is a fault file, "default" or "none"; what it plants is told in su_that.csv.
     `progress(name of a province, provinces done, provinces in all)` is called as provinces finish.
     """
     out.mkdir(parents=True, exist_ok=True)
@@ -74,20 +85,24 @@ def simulate(
     run = _Run(
         stage=Stage.build(made, places, scale=scale, seed=seed),
         period=(max(number(start), 0), min(number(until), number(LAST_DAY))),
-        sheaves={kind: Sheaf(out, kind, is_parquet=is_parquet) for kind in KINDS},
+        sheaves={kind: Sheaf(out, kind, is_parquet=is_parquet or is_daily) for kind in KINDS},
+        planter=Planter(read_faults(faults, known=set(PLANTS)), plants=PLANTS, seed=seed),
     )
     for index in range(made.place.size):
         province = Province(run.stage, index, run.period)
         for kind, table in province.tables():
-            run.write(kind, table)
+            run.write(kind, run.planter.passing(kind, table, province=province.code))
         run.delivered[index], run.totals[index] = province.delivered, province.totals()
         progress(made.place.provinces["short_vi"][index], index + 1, made.place.size)
-    _nation(run, out)
-    files = sorted(path for path in out.iterdir() if path.is_file())
+    _nation(run, out, is_daily=is_daily)
+    run.planter.write(out)
+    if is_daily:
+        split_by_day(out, period=run.period, is_parquet=is_parquet)
+    files = sorted(path for path in out.rglob("*") if path.is_file())
     return Simulated(folder=out, rows=run.rows, files=files)
 
 
-def _nation(run: _Run, out: Path) -> None:
+def _nation(run: _Run, out: Path, *, is_daily: bool) -> None:
     """Write what is kept once for the country, and finish every file."""
     stage, place = run.stage, run.stage.plan.place
     deliveries = delivery_frame(run.delivered, place)
@@ -105,7 +120,10 @@ def _nation(run: _Run, out: Path) -> None:
     for sheaf in run.sheaves.values():
         sheaf.close()
     for name, table in _single(run, deliveries).items():
-        write_csv(out / f"{name}.csv", table)
+        if is_daily and name in _DATED:
+            pq.write_table(table, out / f"{name}.parquet")
+        else:
+            write_csv(out / f"{name}.csv", table)
         run.rows[name] = table.num_rows
 
 
@@ -120,12 +138,18 @@ def _single(run: _Run, deliveries: pd.DataFrame) -> dict[str, pa.Table]:
         "phan_bo_quyet_dinh": allocation_table(
             deliveries, place, period=run.period, seed=stage.seed
         ),
-        "cong_cong_khai": portal_table(
-            run.totals, place, scale=stage.scale, sites=sites, period=run.period
-        ),
+        "cong_cong_khai": _portal(run, sites),
         "lo_vac_xin": lot_table(stage.book),
         "dan_so": population_table(scale=stage.scale),
     }
+
+
+def _portal(run: _Run, sites: dict[int, int]) -> pa.Table:
+    place = run.stage.plan.place
+    table = portal_table(run.totals, place, scale=run.stage.scale, sites=sites, period=run.period)
+    for code in place.provinces["code"]:
+        table = run.planter.passing("cong", table, province=code)
+    return table
 
 
 def _site_table(table: pd.DataFrame) -> pa.Table:

@@ -104,7 +104,7 @@ def province_lines(
 ) -> tuple[Lines, list[Delivered]]:
     """All movements of a province for its doses by site, day and vaccine."""
     lines, delivered = Lines(), []
-    expiry = book.table()["expiry"].to_numpy()
+    expiry = book.expiry
     for vaccine, supply in enumerate(supplies):
         own = counts[:, :, vaccine]
         if not own.any():
@@ -189,7 +189,6 @@ def movement_table(
     kept = (columns["day"] >= period[0]) & (columns["day"] <= period[1])
     voucher = (first_number + np.arange(len(kept)))[kept]
     own = {name: column[kept] for name, column in columns.items()}
-    lots = book.table()
     return pa.table(
         {
             "ma_phieu_dong": pa.compute.binary_join_element_wise(
@@ -201,7 +200,7 @@ def movement_table(
             "ma_doi_ung": coded(own["other"], codes),
             "vac_xin": coded(own["vaccine"], list(vaccines.NAMES)),
             "so_lo": coded(own["lot"], book.codes),
-            "han_dung": days(lots["expiry"].to_numpy()[own["lot"]]),
+            "han_dung": days(book.expiry[own["lot"]]),
             "so_lieu": pa.array(own["doses"]),
             "so_lo_thuoc": pa.array(own["vials"]),
             "ly_do": coded(own["reason"], REASONS),

@@ -10,6 +10,7 @@ from etl.simulator.country import Country
 from etl.simulator.lots import LotBook, printed_day
 from etl.simulator.sites import MILITARY, NATIONAL, REGIONAL
 from etl.simulator.stock import IMPORT, IN, OUT, Delivered, Lines
+from etl.simulator.write import days
 
 _ARMY_SHARE = 0.02
 _AMENDED = 0.03
@@ -117,7 +118,7 @@ def _printed(whole: pd.DataFrame, place: Country) -> pa.Table:
             "dot": whole["round"].to_numpy(),
             "so_quyet_dinh": whole["number"].tolist(),
             "sua_doi_quyet_dinh": whole["original"].tolist(),
-            "ngay_quyet_dinh": [printed_day(int(day)) for day in whole["decided"]],
+            "ngay_quyet_dinh": days(whole["decided"].to_numpy()),
             "noi_nhan": np.where(known, name, recipient.fillna("")).tolist(),
             "ma_tinh": np.where(known, code, "").tolist(),
             "vac_xin": [vaccines.NAMES[vaccine] for vaccine in whole["vaccine"]],

@@ -53,7 +53,7 @@ class Sheaf:
         """Append a table; opens the next file when the present one is full."""
         if table.num_rows == 0:
             return
-        table = table if self._is_parquet else _as_text(table)
+        table = table if self._is_parquet else as_text(table)
         if self._writer is None or self._rows + table.num_rows > MAX_ROWS:
             self.close()
             self._open(table.schema)
@@ -79,10 +79,10 @@ class Sheaf:
 
 def write_csv(path: Path, table: pa.Table) -> None:
     """One CSV file."""
-    pacsv.write_csv(_as_text(table), path)
+    pacsv.write_csv(as_text(table), path)
 
 
-def _as_text(table: pa.Table) -> pa.Table:
+def as_text(table: pa.Table) -> pa.Table:
     """CSV cells: dictionaries become words, dates dd/mm/yyyy."""
     columns = []
     for column in table.columns:

@@ -1,0 +1,133 @@
+"""Daily drops: the same rows, in one folder for each day on which their system knew them."""
+
+import shutil
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from etl.simulator.calendar import day_of
+from etl.simulator.write import write_csv
+
+#: The column that says when a system knew a row: its entry, its own day, the day it came in.
+_KNOWN = {
+    "tiem": "thoi_diem_nhap",
+    "phan_ung": "thoi_diem_nhan",
+    "phieu_mcc": "thoi_diem_mo",
+    "dang_ky": "ngay_dang_ky",
+    "xuat_nhap": "ngay",
+    "bao_cao_ngay": "ngay",
+    "cong": "reportedDate",
+    "phan_bo": "ngay_quyet_dinh",
+}
+_FOLDER = "_drop"
+_VERSION = "thoi_diem_cap_nhat"
+#: What a registration learns after it was made; the rest of its row never changes.
+_LATER = (
+    "ngay_duyet",
+    "ngay_phan_bo",
+    "ngay_hen",
+    "ngay_gui_thong_bao",
+    "ngay_check_in",
+    "ngay_tiem",
+    "ngay_chung_nhan",
+    "ngay_huy",
+    "ma_co_so",
+)  # fmt: skip - a list of columns
+
+
+def split_by_day(out: Path, *, period: tuple[int, int], is_parquet: bool) -> list[Path]:
+    """Move every row of the folder's Parquet files into <day>/<kind>_ngay-<day>; returns files.
+
+    Rows known after the period are left out. A registration comes twice: when it is made, and
+    complete when the injection or the cancellation closes it.
+    """
+    first, last = (day_of(number) for number in period)
+    for kind, column in _KNOWN.items():
+        whole = sorted(out.glob(f"{kind}_*.parquet"))
+        if whole:
+            _split(out, kind, whole, column=column)
+        for path in whole:
+            path.unlink()
+    found = []
+    for folder in sorted(path for path in out.iterdir() if path.is_dir()):
+        if not first.isoformat() <= folder.name <= last.isoformat():
+            shutil.rmtree(folder)
+            continue
+        found += [_renamed(path, is_parquet=is_parquet) for path in sorted(folder.iterdir())]
+    return found
+
+
+def _split(out: Path, kind: str, whole: list[Path], *, column: str) -> None:
+    """Write one kind's rows into folders by day."""
+    source = ds.dataset(whole)
+    is_versioned = kind == "dang_ky"
+    batches = _versions(source) if is_versioned else source.to_batches()
+    fields = [pa.field(field.name, _plain(field.type)) for field in source.schema]
+    if is_versioned:
+        fields.append(pa.field(_VERSION, pa.string()))
+    folder = pa.field(_FOLDER, pa.string())
+    ds.write_dataset(
+        (_dated(batch, _VERSION if is_versioned else column) for batch in batches),
+        out,
+        schema=pa.schema([*fields, folder]),
+        format="parquet",
+        partitioning=ds.partitioning(pa.schema([folder])),
+        basename_template=f"{kind}-{{i}}.parquet",
+        existing_data_behavior="overwrite_or_ignore",
+        max_partitions=2_000,
+        max_open_files=900,
+        min_rows_per_group=20_000,
+        max_rows_per_group=1_000_000,
+    )
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    """A type whose dictionary is not repeated in each small file."""
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
+def _dated(batch: pa.RecordBatch, column: str) -> pa.RecordBatch:
+    """The batch with the name of each row's folder."""
+    known = batch[column]
+    if not pa.types.is_string(known.type):
+        known = pc.strftime(known, format="%Y-%m-%d")
+    names = [*batch.schema.names, _FOLDER]
+    columns = [values.cast(_plain(values.type)) for values in batch.columns]
+    return pa.RecordBatch.from_arrays([*columns, pc.utf8_slice_codeunits(known, 0, 10)], names)
+
+
+def _versions(source: ds.Dataset) -> list[pa.RecordBatch]:
+    """Each registration as made and, when it has come to an end, once more as it ended."""
+    table = source.to_table()
+    ended = pc.coalesce(table["ngay_huy"], table["ngay_tiem"])
+    made = table
+    for name in _LATER:
+        kind = table.schema.field(name).type
+        made = made.set_column(made.column_names.index(name), name, pa.nulls(table.num_rows, kind))
+    closed = table.filter(ended.is_valid())
+    parts = [
+        _versioned(made, table["ngay_dang_ky"], hour="08:00:00"),
+        _versioned(closed, ended.filter(ended.is_valid()), hour="20:00:00"),
+    ]
+    return [batch for part in parts for batch in part.to_batches()]
+
+
+def _versioned(table: pa.Table, day: pa.ChunkedArray, *, hour: str) -> pa.Table:
+    at = pc.binary_join_element_wise(pc.strftime(day, format="%Y-%m-%d"), hour, " ")
+    return table.append_column(_VERSION, at)
+
+
+def _renamed(path: Path, *, is_parquet: bool) -> Path:
+    """Give a drop the name that says its kind and its day, as CSV when asked for."""
+    kind, part = path.stem.rsplit("-", 1)
+    number = "" if part == "0" else f"_{part}"
+    target = path.with_name(f"{kind}_ngay-{path.parent.name}{number}.parquet")
+    if is_parquet and kind not in ("cong", "phan_bo"):
+        return path.rename(target)
+    target = target.with_suffix(".csv")
+    write_csv(target, pq.read_table(path))
+    path.unlink()
+    return target

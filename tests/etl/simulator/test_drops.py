@@ -1,0 +1,80 @@
+"""Daily drops hold the same rows as the whole extract, each on the day its system knew it."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+import sqlalchemy as sa
+
+from etl.mapping import load_source
+from etl.pipeline import Clock, LoadReport, find_files, load_files
+from etl.simulator.run import simulate
+from warehouse.engines import open_warehouse
+
+SCALE = 0.0005
+START, UNTIL = date(2021, 9, 1), date(2021, 9, 30)
+
+
+@pytest.fixture(scope="module")
+def drops(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("drops")
+    simulate(folder, scale=SCALE, start=START, until=UNTIL, is_daily=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("whole")
+    simulate(folder, scale=SCALE, start=START, until=UNTIL)
+    return folder
+
+
+def test_there_is_a_folder_for_each_day_and_none_after(drops):
+    folders = sorted(path.name for path in drops.iterdir() if path.is_dir())
+    assert folders[0] == "2021-09-01"
+    assert folders[-1] == "2021-09-30"
+    assert len(folders) == 30
+
+
+def test_each_dose_comes_on_the_day_of_its_entry(drops):
+    wrong = duckdb.sql(f"""SELECT count(*) FROM read_parquet('{drops}/*/tiem_ngay-*.parquet',
+        filename = true) WHERE strftime(thoi_diem_nhap, '%Y-%m-%d') <>
+        regexp_extract(filename, 'ngay-([0-9-]+)', 1)""").fetchone()
+    assert wrong == (0,)
+
+
+def test_drops_are_the_whole_extract_less_what_was_entered_later(drops, whole):
+    dropped = duckdb.sql(f"FROM read_parquet('{drops}/*/tiem_*.parquet')").aggregate("count(*)")
+    entered = duckdb.sql(f"""SELECT count(*) FROM '{whole}/tiem_0001.parquet'
+        WHERE thoi_diem_nhap < TIMESTAMP '2021-10-01'""")
+    assert dropped.fetchone() == entered.fetchone()
+
+
+def test_a_registration_comes_as_made_and_again_as_it_ended(drops):
+    found = duckdb.sql(f"""SELECT count(*), count(DISTINCT ma_dang_ky),
+        count(*) FILTER (ngay_tiem IS NULL AND ngay_huy IS NULL)
+        FROM read_parquet('{drops}/*/dang_ky_*.parquet')""").fetchone()
+    assert found[0] > found[1]
+    assert found[2] == found[1]
+
+
+def test_a_day_loaded_after_another_brings_late_doses(drops, tmp_path):
+    source = load_source("vn")
+    warehouse = open_warehouse(f"duckdb:///{tmp_path / 'vn.duckdb'}")
+    for day in ("2021-09-15", "2021-09-16"):
+        files = [path for path in find_files(source, [drops / day])[0] if "tiem" in path.name]
+        clock = Clock(now=datetime(2021, 10, 1, 6))  # noqa: DTZ001 - local time
+        reports = load_files(warehouse, source, files=files, clock=clock, secret=b"test")
+        assert all(isinstance(report, LoadReport) for report in reports)
+    with warehouse.transaction() as connection:
+        kinds = dict(
+            connection.execute(
+                sa.text(
+                    "SELECT kind, sum(doses) FROM mart_injection_province WHERE known_date = "
+                    "'2021-09-16' GROUP BY 1"
+                )
+            ).fetchall()
+        )
+    warehouse.close()
+    assert kinds["new"] > kinds["late"] > 0

@@ -1,0 +1,157 @@
+"""What is planted is told, and what the pipeline can see of it, it sees."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+import sqlalchemy as sa
+
+from etl.errors import MappingError
+from etl.mapping import load_source
+from etl.pipeline import Clock, LoadReport, Refused, find_files, load_files
+from etl.simulator.faults.plan import read_faults
+from etl.simulator.faults.registry import PLANTS
+from etl.simulator.run import simulate
+from warehouse.engines import Warehouse, open_warehouse
+
+SCALE = 0.002
+UNTIL = date(2021, 11, 27)
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("faulty")
+    simulate(folder, scale=SCALE, until=UNTIL, faults="default")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("clean")
+    simulate(folder, scale=SCALE, until=UNTIL)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def truth(faulty: Path) -> dict[str, list[dict]]:
+    rows = duckdb.sql(f"SELECT * FROM read_csv('{faulty}/su_that.csv', all_varchar = true)")
+    names = [column[0] for column in rows.description]
+    found: dict[str, list[dict]] = {}
+    for row in rows.fetchall():
+        line = dict(zip(names, row, strict=True))
+        found.setdefault(line["fault"], []).append(line)
+    return found
+
+
+@pytest.fixture(scope="module")
+def loaded(
+    faulty: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Warehouse, dict]]:
+    warehouse = open_warehouse(f"duckdb:///{tmp_path_factory.mktemp('w') / 'vn.duckdb'}")
+    source = load_source("vn")
+    wanted = ("tiem", "dang_ky_cat", "ds_co_so", "phan_ung", "xuat_nhap")
+    files = [path for path in find_files(source, [faulty])[0] if path.name.startswith(wanted)]
+    clock = Clock(now=datetime(2021, 11, 28, 6), known_on=date(2021, 11, 28))  # noqa: DTZ001 - local time
+    reports = load_files(warehouse, source, files=files, clock=clock, secret=b"test")
+    yield warehouse, {report.path.name: report for report in reports}
+    warehouse.close()
+
+
+def rows(warehouse: Warehouse, query: str) -> list[tuple]:
+    with warehouse.transaction() as connection:
+        return [tuple(row) for row in connection.execute(sa.text(query))]
+
+
+def test_every_fault_is_planted_and_told(truth):
+    assert set(truth) == set(PLANTS)
+
+
+def test_without_faults_there_is_no_truth_file(clean):
+    assert not (clean / "su_that.csv").exists()
+
+
+def test_rows_set_aside_are_exactly_the_misspelt_and_impossible_ones(loaded, truth):
+    report = loaded[1]["tiem_nhap_tay.csv"]
+    seen = dict(
+        rows(
+            loaded[0],
+            f"SELECT reason, count(*) FROM row_issue WHERE first_load_id = {report.load_id} "
+            "AND severity = 'quarantine' GROUP BY 1",
+        )
+    )
+    assert seen["unknown_area"] == len(truth["province_spelling"]) == 30
+    assert seen["not_a_date"] >= len(truth["impossible_date"]) == 12
+
+
+def test_combining_marks_load_like_any_other_spelling(loaded):
+    report = loaded[1]["tiem_nhap_tay.csv"]
+    found = rows(
+        loaded[0],
+        f"SELECT count(*) FROM fact_injection i JOIN dim_area a ON a.area_id = "
+        f"i.residence_area_id WHERE i.load_id = {report.load_id} AND a.area_code = '17'",
+    )
+    assert found == [(30,)]
+
+
+def test_a_truncated_file_is_refused_whole(loaded):
+    assert isinstance(loaded[1]["dang_ky_cat_ngang_nhap_tay.csv"], Refused)
+    others = [r for name, r in loaded[1].items() if "cat_ngang" not in name]
+    assert all(isinstance(report, LoadReport) for report in others)
+
+
+def test_the_site_without_receipts_is_the_only_one_below_nothing(loaded, truth):
+    found = rows(
+        loaded[0],
+        "SELECT f.facility_code FROM fact_stock_movement m JOIN dim_facility f ON "
+        "f.facility_id = m.facility_id GROUP BY 1 HAVING sum(m.doses_on_hand) < 0",
+    )
+    assert found == [(truth["negative_stock"][0]["facility"],)]
+
+
+def test_a_person_with_two_first_doses_was_entered_twice_on_purpose(loaded, truth):
+    found = rows(
+        loaded[0],
+        "SELECT count(*) FROM (SELECT person_key FROM fact_injection WHERE dose_kind = 'primary' "
+        "GROUP BY person_key, dose_number HAVING count(*) > 1) t",
+    )
+    assert found == [(len(truth["duplicate"]),)]
+
+
+def test_second_doses_before_the_first_are_the_planted_ones_and_swapped_dates(loaded, truth):
+    found = rows(
+        loaded[0],
+        "SELECT count(*) FROM fact_injection a JOIN fact_injection b ON a.person_key = "
+        "b.person_key WHERE a.dose_number = 1 AND b.dose_number = 2 AND "
+        "b.event_date < a.event_date",
+    )[0][0]
+    assert len(truth["second_before_first"]) == 20
+    assert 20 <= found <= 20 + len(truth["swapped_day_month"])
+
+
+def test_a_silent_site_has_doses_but_no_forms(faulty, truth):
+    told = truth["silent_site"][0]
+    period = f"BETWEEN DATE '{told['first']}' AND DATE '{told['last']}'"
+    site = told["facility"]
+    forms = duckdb.sql(f"""SELECT count(*) FROM '{faulty}/bao_cao_ngay_0001.parquet'
+        WHERE ma_co_so = '{site}' AND ngay {period}""").fetchone()
+    doses = duckdb.sql(f"""SELECT count(*) FROM '{faulty}/tiem_0001.parquet'
+        WHERE ma_co_so = '{site}' AND ngay_tiem {period}""").fetchone()
+    assert forms == (0,)
+    assert doses[0] > 0
+
+
+def test_what_is_not_faulty_is_as_without_faults(faulty, clean, truth):
+    touched = ", ".join(f"'{told[0]['province']}'" for told in truth.values())
+    differing = duckdb.sql(f"""SELECT count(*) FROM (
+        SELECT * FROM '{faulty}/tiem_0001.parquet' WHERE ma_tinh NOT IN ({touched}) EXCEPT ALL
+        SELECT * FROM '{clean}/tiem_0001.parquet')""").fetchone()
+    assert differing == (0,)
+
+
+def test_a_fault_file_with_an_unknown_fault_is_refused_with_the_known_names(tmp_path):
+    path = tmp_path / "faults.yml"
+    path.write_text("- {fault: gremlin, province: '01'}\n", encoding="utf-8")
+    with pytest.raises(MappingError, match=r"gremlin.*silent_site"):
+        read_faults(path, known=set(PLANTS))
