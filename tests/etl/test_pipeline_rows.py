@@ -3,12 +3,16 @@
 import hashlib
 import hmac
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from tests.spec.harness import SECRET, Campaign, spec_source
+from etl.pipeline import Clock
+from etl.quarantine import replay_file
+from etl.read import EXPORT_LOAD, EXPORT_ROW
+from tests.spec.harness import NOW, SECRET, Campaign, spec_source, write_csv
 from warehouse.schema.columns import metadata
 
 NAME, PHONE, CARD, INSURANCE, BIRTH = (
@@ -142,3 +146,25 @@ def test_a_site_that_leaves_the_list_and_returns_is_listed_again(campaign, tmp_p
         campaign.given(tmp_path, "site_extract_all", drawn, known_on=f"2021-09-{day}")
         listed.append(campaign.value("SELECT count(*) FROM dim_facility WHERE is_listed"))
     assert listed == [2, 1, 2]
+
+
+def test_a_corrected_site_joins_its_list_and_drives_no_other_out(campaign, tmp_path: Path):
+    header = "facility_code | facility_name | facility_type | place_district_code"
+    list_with_error = f"{header}\nX | Trạm 1 | site | CZ0201\nY | Trạm 2 | site | CZ9999\n"
+    load = campaign.given(tmp_path, "site_extract_all", list_with_error, known_on="2021-09-01")
+    assert load.rows_quarantined == 1
+    corrected = tmp_path / "corrected.csv"
+    drawn = f"{header} | {EXPORT_LOAD} | {EXPORT_ROW}\n"
+    write_csv(corrected, f"{drawn}Y | Trạm 2 | site | CZ0202 | {load.load_id} | 2\n")
+    report = replay_file(
+        campaign.warehouse,
+        campaign.source,
+        path=corrected,
+        clock=Clock(now=NOW, known_on=date(2021, 9, 2)),
+        secret=SECRET,
+    )
+    assert report.rows_loaded == 1
+    assert campaign.rows(
+        "SELECT facility_code, is_listed FROM dim_facility WHERE facility_id <> 0 ORDER BY 1"
+    ) == [("X", True), ("Y", True)]
+    assert campaign.rows("SELECT status FROM row_issue") == [("replayed",)]
