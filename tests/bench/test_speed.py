@@ -54,73 +54,43 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return generated(tmp_path_factory.mktemp("generated"))
 
 
+REGIONS = ["CZ010", "CZ020", "CZ031", "CZ064", "CZ080"]
+DAYS = np.arange("2020-12-27", "2021-06-10", dtype="datetime64[D]").astype(str)
+VACCINES = ["Comirnaty", "VAXZEVRIA"]
+
+
 def generated(folder: Path) -> list[Path]:
-    """Distribution, consumption and counts of injections: 100,000 rows that repeat nothing."""
-    random = np.random.default_rng(20210308)
-    regions = ["CZ010", "CZ020", "CZ031", "CZ064", "CZ080"]
-    days = np.arange("2020-12-27", "2021-06-10", dtype="datetime64[D]").astype(str)
-    vaccines = ["Comirnaty", "VAXZEVRIA"]
+    """Distribution, consumption and counts of injections: 100,000 rows in the Czech layouts."""
     write(
         folder / "ockovani-distribuce.csv",
         "datum ockovaci_misto_id ockovaci_misto_nazev kraj_nuts_kod cilove_ockovaci_misto_id "
         "cilove_ockovaci_misto_nazev cilovy_kraj_kod ockovaci_latka akce pocet_ampulek pocet_davek",
         [
-            (
-                day,
-                f"s{site}",
-                f"Site {site}",
-                regions[site % 5],
-                "",
-                "",
-                "",
-                vaccines[n % 2],
-                "Příjem",
-                n % 40,
-                6 * (n % 40),
-            )
-            for n, (day, site) in enumerate(
-                zip(random.choice(days, 20_000), random.integers(0, 200, 20_000), strict=True)
-            )
+            (*at_site(n), "", "", "", VACCINES[n % 2], "Příjem", n % 40, 6 * (n % 40))
+            for n in range(20_000)
         ],
     )
     write(
         folder / "ockovani-spotreba.csv",
         "datum ockovaci_misto_id ockovaci_misto_nazev kraj_nuts_kod ockovaci_latka "
         "pouzite_ampulky znehodnocene_ampulky pouzite_davky znehodnocene_davky",
-        [
-            (
-                day,
-                f"s{site}",
-                f"Site {site}",
-                regions[site % 5],
-                vaccines[n % 2],
-                n % 30,
-                0,
-                6 * (n % 30),
-                0,
-            )
-            for n, (day, site) in enumerate(
-                zip(random.choice(days, 20_000), random.integers(0, 200, 20_000), strict=True)
-            )
-        ],
+        [(*at_site(n), VACCINES[n % 2], n % 30, 0, 6 * (n % 30), 0) for n in range(20_000)],
     )
     write(
         folder / "ockovani@2021-06-05.csv",
         "datum vakcina kraj_nuts_kod vekova_skupina prvnich_davek druhych_davek celkem_davek",
         [
-            (
-                days[n % len(days)],
-                vaccines[n % 2],
-                regions[n % 5],
-                "40-44",
-                n % 90,
-                n % 50,
-                n % 90 + n % 50,
-            )
+            (DAYS[n % len(DAYS)], VACCINES[n % 2], REGIONS[n % 5], "40-44", n % 90, n % 50, 0)
             for n in range(60_000)
         ],
     )
     return sorted(folder.iterdir())
+
+
+def at_site(number: int) -> tuple[str, str, str, str]:
+    """Day, code, name and region of a row; sites and days have no common rhythm."""
+    site = number * 7919 % 200
+    return DAYS[number * 31 % len(DAYS)], f"s{site}", f"Site {site}", REGIONS[site % 5]
 
 
 def write(path: Path, header: str, rows: list[tuple]) -> None:

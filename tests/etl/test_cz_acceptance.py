@@ -235,13 +235,12 @@ def test_the_row_of_april_2020_can_be_found_by_its_reason(loaded: Loaded):
 def test_both_shapes_of_injections_land_in_one_fact(loaded: Loaded, cz: Path):
     by_region = published(cz, "ockovani@2021-06-05.csv")
     one_by_one = published(cz, "ockovaci-mista_2020-12_v2.csv")
-    found = {
-        mapping: total
-        for mapping, total in loaded.campaign.rows(
-            "SELECT mapping, sum(doses) FROM fact_injection JOIN load_partition USING (partition_id) "
-            "GROUP BY mapping"
+    found = dict(
+        loaded.campaign.rows(
+            "SELECT mapping, sum(doses) FROM fact_injection "
+            "JOIN load_partition USING (partition_id) GROUP BY mapping"
         )
-    }
+    )
     assert found == {
         "injections_by_region": doses(by_region, "celkem_davek"),
         "injections_by_site": len(one_by_one),
