@@ -167,7 +167,7 @@ def _browser(app: Dash) -> Callable[..., None]:
 def draw_stamp(search: str | None) -> list:
     """The footer's line."""
     request = asked(search)
-    answer = request.ask("freshness")
+    answer = request.ask("freshness", feed="injection")
     reported, expected = stamp.reported_areas(answer.frame)
     return stamp.stamp_line(answer.stamp, reported=reported, expected=expected, lang=request.lang)
 

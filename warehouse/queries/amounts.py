@@ -66,26 +66,35 @@ def _one(
     rows = session.frame(ledger_sum(measure, scope, slice_=slice_, first=days[0].date()))
     if rows.empty:
         return _nothing(roll, days)
-    rows["event_date"] = pd.to_datetime(rows["event_date"]) + pd.Timedelta(days=measure.lag_days)
-    added = roll.add_up(rows, by=("event_date",))
-    table = added.pivot(index="event_date", columns="unit_id", values="amount")
-    last = pd.to_datetime(added.groupby("unit_id")["last_day"].max())
-    units = roll.unit_ids
+    event = rows["event_date"].to_numpy(dtype="datetime64[D]") + measure.lag_days
+    first = min(event.min(), days[0].to_numpy().astype("datetime64[D]"))
+    span = int((days[-1].to_numpy().astype("datetime64[D]") - first).astype(int)) + 1
+    sums = roll.spread(
+        rows["base_id"].to_numpy(),
+        (event - first).astype(int),
+        amount=rows["amount"].to_numpy(dtype=float),
+        last=rows["last_day"].to_numpy(dtype="datetime64[ns]"),
+        days=span,
+    )
     return Amounts(
-        table=_windowed(table, measure, days).reindex(columns=units),
-        last_day=last.reindex(units),
-        is_estimate=pd.Series(data=False, index=units),
+        table=pd.DataFrame(
+            np.where(sums.is_known, _windowed(sums.amount, measure)[-len(days) :], np.nan),
+            index=days,
+            columns=roll.unit_ids,
+        ),
+        last_day=pd.Series(sums.last_day, index=roll.unit_ids),
+        is_estimate=pd.Series(data=False, index=roll.unit_ids),
     )
 
 
-def _windowed(table: pd.DataFrame, measure: Measure, days: pd.DatetimeIndex) -> pd.DataFrame:
-    first = min(table.index.min(), days[0]) if len(table) else days[0]
-    table = table.reindex(pd.date_range(first, days[-1])).fillna(0.0)
-    if measure.window == "cumulative":
-        table = table.cumsum()
-    elif measure.window == "week":
-        table = table.rolling(7, min_periods=1).sum()
-    return table.reindex(days)
+def _windowed(amount: np.ndarray, measure: Measure) -> np.ndarray:
+    """Daily sums (day x unit) in the measure's window."""
+    if measure.window == "day":
+        return amount
+    total = amount.cumsum(axis=0)
+    if measure.window == "week":
+        total[7:] = total[7:] - total[:-7]
+    return total
 
 
 def _nothing(roll: Rollup, days: pd.DatetimeIndex) -> Amounts:
@@ -101,14 +110,18 @@ def _flat(rows: pd.DataFrame, roll: Rollup, days: pd.DatetimeIndex) -> Amounts:
     """The same amount on every day: people, sites, lines."""
     if rows.empty:
         return _nothing(roll, days)
-    added = roll.add_up(rows.assign(last_day=pd.NaT)).set_index("unit_id")
+    base, amount = rows["base_id"].to_numpy(), rows["amount"].to_numpy(dtype=float)
+    none = np.full(len(base), np.datetime64("NaT", "ns"))
+    today = np.zeros(len(base), dtype=int)
+    sums = roll.spread(base, today, amount=amount, last=none, days=1)
+    guessed = rows["is_estimate"].to_numpy(dtype=float)
+    estimated = roll.spread(base, today, amount=guessed, last=none, days=1)
     units = roll.unit_ids
-    flat = added["amount"].reindex(units).to_numpy(dtype=float)
-    estimated = rows.merge(roll.links, on="base_id").groupby("unit_id")["is_estimate"].max()
+    flat = np.where(sums.is_known, sums.amount[0], np.nan)
     return Amounts(
         table=pd.DataFrame(np.tile(flat, (len(days), 1)), index=days, columns=units),
         last_day=pd.Series(pd.NaT, index=units, dtype="datetime64[ns]"),
-        is_estimate=estimated.reindex(units).fillna(value=False).astype(bool),
+        is_estimate=pd.Series(estimated.amount[0] > 0, index=units),
     )
 
 

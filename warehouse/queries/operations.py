@@ -53,8 +53,8 @@ def quarantine_by_reason(*, scope: Scope, viewer: Viewer, session: Session) -> A
     return _answer(session, scope, frame)
 
 
-def freshness(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
-    """feed, source, loaded_at, last_event_date, areas_reported, areas_expected."""
+def freshness(*, scope: Scope, viewer: Viewer, session: Session, feed: str = "") -> Answer:
+    """feed, source, loaded_at, last_event_date, areas_reported, areas_expected; or of one feed."""
     newest = session.frame(
         sa.select(
             dim_load.c.feed,
@@ -62,11 +62,12 @@ def freshness(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
             sa.func.max(dim_load.c.loaded_at).label("loaded_at"),
             sa.func.max(dim_load.c.known_on).label("known_on"),
         )
+        .where(*([dim_load.c.feed == feed] if feed else []))
         .group_by(dim_load.c.feed, dim_load.c.source)
         .order_by(dim_load.c.feed)
     )
     counts = pd.DataFrame(
-        [_reach(session, feed, scope) for feed in newest["feed"]],
+        [_reach(session, name, scope) for name in newest["feed"]],
         columns=["last_event_date", "areas_reported"],
     )
     nation = session.tree.find("", map_name=scope.map)
@@ -87,31 +88,27 @@ _REACH = {
 
 
 def _reach(session: Session, feed: str, scope: Scope) -> tuple[date | None, int | None]:
-    """The last event date of a feed and how many provinces have any row of the last week."""
+    """The last event date of a feed and how many provinces have any row in the last week."""
     if feed not in _REACH:
         return None, None
     name, columns = _REACH[feed]
     table = BY_NAME[name].table
-    last = session.frame(
-        sa.select(sa.func.max(table.c.event_date).label("day")).where(
-            table.c.event_date <= (scope.as_of or session.last_day or date.max)
-        )
-    )["day"].iloc[0]
-    if pd.isna(last):
-        return None, 0
-    day = pd.Timestamp(last).date()
-    week = table.c.event_date > day - timedelta(days=7)
+    as_of = scope.as_of or session.last_day or date.max
+    week = table.c.event_date > as_of - timedelta(days=7)
     reached = [
-        int(
-            session.frame(
-                sa.select(sa.func.count(sa.distinct(table.c[column])).label("n")).where(
-                    week, table.c.event_date <= day, table.c[column] != 0
-                )
-            )["n"].iloc[0]
+        sa.func.count(sa.distinct(sa.case((week, sa.func.nullif(table.c[column], 0))))).label(
+            column
         )
         for column in columns
     ]
-    return day, max(reached)
+    found = session.frame(
+        sa.select(sa.func.max(table.c.event_date).label("day"), *reached).where(
+            table.c.event_date <= as_of
+        )
+    ).iloc[0]
+    if pd.isna(found["day"]):
+        return None, 0
+    return pd.Timestamp(found["day"]).date(), int(max(found[column] for column in columns))
 
 
 def completeness(*, scope: Scope, viewer: Viewer, session: Session, days: int = 28) -> Answer:

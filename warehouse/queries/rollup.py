@@ -3,10 +3,23 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from warehouse.queries.session import Session
 from warehouse.queries.tree import Area
+
+#: How numpy writes NaT as a number.
+_EVER_BEFORE = np.iinfo(np.int64).min
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Amounts by day and unit, the newest day of each unit, and which units had any row."""
+
+    amount: np.ndarray
+    last_day: np.ndarray
+    is_known: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -25,15 +38,39 @@ class Rollup:
         return pd.Index(self.units["area_id"].to_numpy(), name="unit_id")
 
     @cached_property
-    def _is_identity(self) -> bool:
-        links = self.links
-        return bool((links["base_id"] == links["unit_id"]).all() and (links["share"] == 1.0).all())
+    def _sorted_links(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Base ids ascending, the position of each link's unit, and its share."""
+        links = self.links.sort_values("base_id")
+        position = self.unit_ids.get_indexer(links["unit_id"])
+        return links["base_id"].to_numpy(), position, links["share"].to_numpy(dtype=float)
+
+    def spread(
+        self,
+        base_id: np.ndarray,
+        day: np.ndarray,
+        *,
+        amount: np.ndarray,
+        last: np.ndarray,
+        days: int,
+    ) -> Sums:
+        """Sum base rows into a day x unit table; a base row with shares counts in several units."""
+        base, position, share = self._sorted_links
+        start = np.searchsorted(base, base_id, side="left")
+        times = np.searchsorted(base, base_id, side="right") - start
+        row = np.repeat(np.arange(len(base_id)), times)
+        link = np.arange(len(row)) - np.repeat(np.cumsum(times) - times, times) + start[row]
+        unit = position[link]
+        table = np.zeros((days, len(self.unit_ids)))
+        np.add.at(table, (day[row], unit), amount[row] * share[link])
+        newest = np.full(len(self.unit_ids), _EVER_BEFORE)
+        np.maximum.at(newest, unit, last[row].astype("datetime64[ns]").astype(np.int64))
+        known = np.zeros(len(self.unit_ids), dtype=bool)
+        known[unit] = True
+        newest = np.where(known, newest, _EVER_BEFORE)
+        return Sums(amount=table, last_day=newest.view("datetime64[ns]"), is_known=known)
 
     def add_up(self, rows: pd.DataFrame, by: tuple[str, ...] = ()) -> pd.DataFrame:
         """Sum base rows (base_id, amount, last_day) to unit_id; shares split a base row."""
-        if self._is_identity:
-            kept = rows[rows["base_id"].isin(self.unit_ids)]
-            return kept.rename(columns={"base_id": "unit_id"}).astype({"amount": float})
         linked = rows.merge(self.links, on="base_id", how="inner")
         linked["amount"] = linked["amount"].astype(float) * linked["share"]
         grouped = linked.groupby(["unit_id", *by], sort=False)

@@ -66,13 +66,20 @@ class AreaTree:
             found[name] = self.frame[valid]
         return found
 
+    @cached_property
+    def _codes(self) -> dict[str, dict[str, int]]:
+        return {
+            name: dict(zip(units["area_code"], units.index, strict=True))
+            for name, units in self._maps.items()
+        }
+
     def find(self, code: str, *, map_name: str) -> Area:
         """The unit of that code on a map; an empty code is the home nation."""
-        units = self.on_map(map_name)
-        found = units[units["area_code"] == (code or self.home)]
-        if found.empty:
+        self.on_map(map_name)
+        found = self._codes[map_name].get(code or self.home)
+        if found is None:
             raise UnknownArea(f"there is no area {code} on the map of {map_name} provinces")
-        return _area(found.iloc[0])
+        return _area(self.frame.loc[found])
 
     def codes_of_2021(self, province_id: int) -> list[str]:
         """The 2021 codes of a province: its own, or those that a later province took over.
@@ -100,10 +107,18 @@ class AreaTree:
                 return level
         return area.level
 
+    @cached_property
+    def _levels(self) -> dict[tuple[str, str], pd.DataFrame]:
+        return {
+            (name, str(level)): units
+            for name, every in self._maps.items()
+            for level, units in every.groupby("level")
+        }
+
     def units(self, level: str, *, under: Area, map_name: str) -> pd.DataFrame:
         """The units of a level inside an area (the area itself when it has that level)."""
         units = self.on_map(map_name)
-        units = units[units["level"] == level]
+        units = self._levels.get((map_name, level), units.iloc[:0])
         if under.level == level:
             return units[units["area_id"] == under.area_id]
         if under.level == "commune":
