@@ -261,7 +261,7 @@ class SampleDoor:
                 )
         return pd.DataFrame(rows)
 
-    def _freshness(self, scope: Scope) -> pd.DataFrame:
+    def _freshness(self, scope: Scope, *, feed: str = "") -> pd.DataFrame:
         feeds = {
             "injection": 0,
             "registration": 0,
