@@ -114,6 +114,11 @@ def _early_split(total: np.ndarray) -> dict[str, dict[int, float]]:
     return {"adult_d1": first, "adult_d2": second}
 
 
+def stream_anchors() -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Day numbers and cumulative doses that each stream is held to."""
+    return _anchors(national_total())
+
+
 def month_ends(first: str = "2021-06-30", last: str = "2023-02-28") -> pd.DataFrame:
     """Published and modelled cumulative doses at each month's end, with the difference in %."""
     published = read_reference("vn", table="published_national_doses").set_index("date")

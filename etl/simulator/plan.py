@@ -8,7 +8,13 @@ import pandas as pd
 
 from etl.simulator.calendar import DAYS, day_of, number, table
 from etl.simulator.country import Country, country
-from etl.simulator.curve import STREAMS, national_streams, national_total
+from etl.simulator.curve import (
+    STREAMS,
+    month_ends,
+    national_streams,
+    national_total,
+    stream_anchors,
+)
 from etl.simulator.share import fitted_pace, lagged, shared
 from etl.simulator.target import Target, early_totals, shares_of_nation, targets
 
@@ -40,6 +46,18 @@ _SOUTH_FIRST = {"2021-06-15": 1.0, "2021-07-10": 2.5, "2021-09-20": 2.0, "2021-1
 _OUTBREAK = ("79", "74", "75", "80", "77")
 #: The city drive of Ha Noi: all adults in one week, 411,000 on 11/09/2021 and more after.
 _DRIVE = {"2021-09-09": 1.0, "2021-09-11": 9.0, "2021-09-13": 9.0, "2021-09-15": 1.0}
+
+
+_COLUMNS = [
+    "date",
+    "area",
+    "stream",
+    "published",
+    "model_doses",
+    "people",
+    "model_pct",
+    "outside_pct",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,24 +125,59 @@ def _prior(stream: str, place: Country) -> np.ndarray:
 
 
 def explain() -> pd.DataFrame:
-    """Every figure the model was fitted to, what it gives instead, and the difference in %."""
-    made = plan()
-    rows = []
+    """Every published figure the model stands on, what it gives instead, and the difference.
+
+    Columns: level (nation, stream, place), date, area, stream, published, model_doses, people (0
+    where a figure is doses), model_pct, outside_pct: by how many percent of the figure, or for
+    places percentage points of the people, the model lies outside what was published.
+    """
+    return pd.concat([_nation_rows(), _stream_rows(), _place_rows()], ignore_index=True)
+
+
+def _nation_rows() -> pd.DataFrame:
+    ends = month_ends()
+    return pd.DataFrame(
+        {
+            "level": "nation",
+            "date": ends["date"],
+            "area": "00",
+            "stream": "all",
+            "published": ends["published"].map("{:.0f}".format),
+            "model_doses": ends["model"],
+            "people": 0.0,
+            "model_pct": np.nan,
+            "outside_pct": ends["difference_pct"].abs(),
+        }
+    )
+
+
+def _stream_rows() -> pd.DataFrame:
+    made, rows = plan(), []
+    for stream, (days, doses) in stream_anchors().items():
+        for day, said in zip(days, doses, strict=True):
+            if day >= 0 and said > 0:
+                reached = made.doses[stream][:, : day + 1].sum()
+                miss = 100 * abs(reached / said - 1)
+                rows.append((day_of(day), "00", stream, f"{said:.0f}", reached, 0.0, np.nan, miss))
+    return pd.DataFrame(rows, columns=_COLUMNS).assign(level="stream")
+
+
+def _place_rows() -> pd.DataFrame:
+    made, rows = plan(), []
     for target in made.targets:
         reached = made.doses[target.stream][target.provinces, : target.day + 1].sum()
         miss = max(target.low - reached, reached - target.high, 0.0)
+        share = 100 * reached / target.people
         rows.append(
             (
                 day_of(target.day),
                 target.area,
                 target.stream,
                 target.published,
-                100 * reached / target.people,
                 reached,
+                target.people,
+                share,
                 100 * miss / target.people,
             )
-        )
-    return pd.DataFrame(
-        rows,
-        columns=["date", "area", "stream", "published", "model_pct", "model_doses", "outside_pct"],
-    )
+        )  # fmt: skip - one row
+    return pd.DataFrame(rows, columns=_COLUMNS).assign(level="place")

@@ -37,6 +37,11 @@ def test_there_is_a_folder_for_each_day_and_none_after(drops):
     assert len(folders) == 30
 
 
+def test_a_period_leaves_out_what_happened_before_and_after_it(whole):
+    found = duckdb.sql(f"SELECT min(ngay_tiem), max(ngay_tiem) FROM '{whole}/tiem_0001.parquet'")
+    assert found.fetchone() == (START, UNTIL)
+
+
 def test_each_dose_comes_on_the_day_of_its_entry(drops):
     wrong = duckdb.sql(f"""SELECT count(*) FROM read_parquet('{drops}/*/tiem_ngay-*.parquet',
         filename = true) WHERE strftime(thoi_diem_nhap, '%Y-%m-%d') <>

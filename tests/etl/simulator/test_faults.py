@@ -16,7 +16,7 @@ from etl.simulator.faults.registry import PLANTS
 from etl.simulator.run import simulate
 from warehouse.engines import Warehouse, open_warehouse
 
-SCALE = 0.002
+SCALE = 0.0007
 UNTIL = date(2021, 11, 27)
 
 
