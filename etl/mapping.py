@@ -108,6 +108,10 @@ class Source:
     simulated: bool = False
     corrections: Path | None = None
 
+    def knows(self, path: Path) -> bool:
+        """Whether a mapping fits the file's name."""
+        return any(feed.matches(path) for feed in self.feeds)
+
     def feed_for(self, path: Path) -> FeedMap:
         """The mapping whose file pattern fits; raises MappingError with the patterns known."""
         for candidate in self.feeds:

@@ -80,8 +80,7 @@ def find_files(source: Source, paths: Iterable[Path]) -> tuple[list[Path], list[
             chosen.append(path)
             continue
         for file in sorted(entry for entry in path.rglob("*") if entry.is_file()):
-            known = any(feed.matches(file) for feed in source.feeds)
-            (chosen if known else unknown).append(file)
+            (chosen if source.knows(file) else unknown).append(file)
     return sorted(chosen, key=lambda file: _rank(source, file)), unknown
 
 

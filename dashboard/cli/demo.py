@@ -1,5 +1,6 @@
 """The demonstration: simulate a campaign once, load it, keep it until the folder is removed."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -10,13 +11,18 @@ from dashboard.cli.progress import bar
 from dashboard.cli.settings import DEMO_SECRET
 from etl.mapping import load_source
 from etl.reference_load import keep_setting
+from etl.simulator.gather import gather_drops
 from etl.simulator.run import simulate
 from warehouse.engines import open_warehouse
 
 #: A real moment of the campaign: the Ministry's report of this day is well documented.
 DEMO_DAY = date(2021, 11, 27)
+#: Up to this day everything arrives at once, after it day by day, late entries and all.
+FIRST_DROP = date(2021, 11, 23)
 DEMO_SCALE = 0.01
 _READY = "ready"
+#: What no day stands on: the lists that everything else refers to.
+_LISTS = ("ds_co_so.csv", "dan_so.csv")
 
 
 def build_demo(folder: Path, *, scale: float = DEMO_SCALE, console: Console) -> str:
@@ -25,31 +31,47 @@ def build_demo(folder: Path, *, scale: float = DEMO_SCALE, console: Console) -> 
     if (folder / _READY).exists():
         console.print(f"Using the demo warehouse in {folder}; remove the folder to build it anew.")
         return str(warehouse)
+    shutil.rmtree(folder, ignore_errors=True)
     console.print("Simulating a campaign: every person and figure is made up.")
     files = folder / "files"
     write_campaign(files, scale=scale, until=DEMO_DAY, console=console)
+    gather_drops(files, until=FIRST_DROP)
     mark_simulated(warehouse)
-    run_load(
-        load_source("vn"),
-        [files],
-        warehouse=str(warehouse),
-        known_on=DEMO_DAY,
-        secret=DEMO_SECRET,
-        console=console,
-    )
+    _load_drops(files, warehouse=str(warehouse), console=console)
     (folder / _READY).touch()
     return str(warehouse)
 
 
+def _load_drops(files: Path, *, warehouse: str, console: Console) -> None:
+    """The lists, then each day's drop as known that day, then what came by hand."""
+    drops = sorted(path for path in files.iterdir() if path.is_dir())
+    by_hand = sorted(path for path in files.iterdir() if path.is_file() and path.name not in _LISTS)
+    known = load_source("vn")
+    steps: list[tuple[list[Path], date | None]] = [
+        ([files / name for name in _LISTS], FIRST_DROP),
+        (drops, None),
+        ([path for path in by_hand if known.knows(path)], DEMO_DAY),
+    ]
+    for paths, known_on in steps:
+        run_load(
+            known,
+            paths,
+            warehouse=warehouse,
+            known_on=known_on,
+            secret=DEMO_SECRET,
+            console=console,
+        )
+
+
 def write_campaign(folder: Path, *, scale: float, until: date, console: Console) -> None:
-    """Write the simulated source files, with a progress bar by province."""
+    """Write the simulated source files by day, with planted faults and a progress bar."""
     with bar(console) as progress:
         task = progress.add_task("simulating", total=63)
 
         def told(name: str, done: int, of: int) -> None:
             progress.update(task, completed=done, total=of, description=name)
 
-        simulate(folder, scale=scale, until=until, progress=told)
+        simulate(folder, scale=scale, until=until, is_daily=True, faults="default", progress=told)
 
 
 def mark_simulated(warehouse: Path) -> None:

@@ -1,0 +1,42 @@
+"""Gather early daily drops into one, so that a demonstration loads in minutes, not in hours."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+
+def gather_drops(out: Path, *, until: date) -> Path:
+    """Join the drops up to a day into that day's folder; returns it.
+
+    Rows keep their order of days, so that the newest version of a row stays the last.
+    """
+    target = out / until.isoformat()
+    days = sorted(path for path in out.iterdir() if path.is_dir() and path.name <= target.name)
+    kinds: dict[str, list[Path]] = {}
+    for day in days:
+        for file in sorted(day.iterdir()):
+            kinds.setdefault(file.name.split("_ngay-")[0] + file.suffix, []).append(file)
+    joined = out / "joined"
+    joined.mkdir()
+    for kind, files in kinds.items():
+        name, suffix = kind.rsplit(".", 1)
+        _join(files, joined / f"{name}_ngay-{until.isoformat()}.{suffix}")
+    for day in days:
+        shutil.rmtree(day)
+    joined.rename(target)
+    return target
+
+
+def _join(files: list[Path], target: Path) -> None:
+    if target.suffix == ".parquet":
+        schema = pa.unify_schemas([pq.read_schema(file) for file in files])
+        pq.write_table(ds.dataset(files, schema=schema).to_table(), target)
+        return
+    with target.open("wb") as joined:
+        for number, file in enumerate(files):
+            lines = file.read_bytes().split(b"\n", 1)
+            joined.write(b"\n".join(lines) if number == 0 else lines[1])
