@@ -1,5 +1,6 @@
 """tiemchung quarantine: list the rows set aside, export them to be corrected, replay them."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -50,10 +51,10 @@ def list_rows(
         opened.close()
     table = Table(title=f"{len(issues):,} open", title_justify="left")
     for name in _SHOWN:
-        table.add_column(name)
+        table.add_column(name, no_wrap=True)
     for row in issues.head(limit)[list(_SHOWN)].itertuples(index=False):
         table.add_row(*["" if value is None else str(value) for value in row])
-    Console(highlight=False).print(table)
+    Console(highlight=False, width=None if sys.stdout.isatty() else 180).print(table)
 
 
 @app.command("export")
