@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from dashboard.cli import ask, boundaries, load, quarantine, serve, status
+from dashboard.cli import ask, boundaries, load, quarantine, serve, simulate, status
 from dashboard.cli.settings import SettingsError
 from etl.errors import FeedError
 from warehouse.engines import WarehouseError
@@ -20,6 +20,7 @@ app = typer.Typer(
 )
 app.command("init")(load.init)
 app.command("load")(load.load)
+app.command("simulate")(simulate.simulate)
 app.command("status")(status.status)
 app.command("ask")(ask.ask)
 app.command("serve")(serve.serve)

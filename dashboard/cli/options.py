@@ -9,7 +9,8 @@ import typer
 from dashboard.cli.settings import read_settings
 
 
-def _day(text: str) -> date:
+def day_parser(text: str) -> date:
+    """A day as people may type it on a command line: 2021-11-27."""
     try:
         return date.fromisoformat(text)
     except ValueError as error:
@@ -27,7 +28,7 @@ WarehouseOption = Annotated[
         "--warehouse", help="A file path (DuckDB) or a postgresql:// URL; also TIEMCHUNG_WAREHOUSE."
     ),
 ]
-DayOption = Annotated[date | None, typer.Option(parser=_day, metavar="YYYY-MM-DD")]
+DayOption = Annotated[date | None, typer.Option(parser=day_parser, metavar="YYYY-MM-DD")]
 FilesArgument = Annotated[
     list[Path], typer.Argument(exists=True, readable=True, help="Files or folders.")
 ]
