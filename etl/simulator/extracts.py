@@ -10,6 +10,7 @@ from etl.simulator.chance import generator
 from etl.simulator.events import event_table
 from etl.simulator.forms import Declared, form_table
 from etl.simulator.injections import injection_table
+from etl.simulator.lists import is_listed, list_table, only
 from etl.simulator.people import Cohort
 from etl.simulator.province import Counts, Stage, cohorts
 from etl.simulator.records import Records
@@ -47,7 +48,10 @@ class Province:
         for people, own, part in cohorts(self.stage, self.number, chain=self.chain):
             self.counts.add(own)
             shown = own.between(*self.period)
-            yield "tiem", self._injections(shown, part)
+            listed = is_listed(shown, province=self.code)
+            if listed.any():
+                yield "PL1", self._list(only(shown, listed))
+            yield "tiem", self._injections(only(shown, ~listed), part)
             yield "phan_ung", self._events(shown, part)
             yield "phieu_mcc", self._tickets(shown, part)
             if people.group == "adult":
@@ -63,6 +67,12 @@ class Province:
             codes=stage.codes,
             lot_codes=stage.book.codes,
             random=generator(stage.seed, "times", self.number, own.cohort.group, part),
+        )
+
+    def _list(self, own: Records) -> pa.Table:
+        stage = self.stage
+        return list_table(
+            own, place=stage.plan.place, codes=stage.codes, lot_codes=stage.book.codes
         )
 
     def _events(self, own: Records, part: int) -> pa.Table:

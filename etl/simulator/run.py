@@ -15,6 +15,7 @@ from etl.simulator.drops import split_by_day
 from etl.simulator.extracts import Province
 from etl.simulator.faults.plan import NONE, Planter, read_faults
 from etl.simulator.faults.registry import PLANTS
+from etl.simulator.lists import write_list
 from etl.simulator.plan import plan
 from etl.simulator.population import population_table
 from etl.simulator.province import Stage
@@ -25,6 +26,7 @@ from etl.simulator.upstream import allocation_table, delivery_frame, lot_table, 
 from etl.simulator.write import Sheaf, write_csv
 
 KINDS = ("tiem", "phan_ung", "phieu_mcc", "dang_ky", "xuat_nhap", "bao_cao_ngay")
+LIST = "PL1"
 #: Lists of which every day has its own lines.
 _DATED = ("cong_cong_khai", "phan_bo_quyet_dinh")
 Progress = Callable[[str, int, int], None]
@@ -51,13 +53,20 @@ class _Run:
     period: tuple[int, int]
     sheaves: dict[str, Sheaf]
     planter: Planter
+    out: Path
+    lists: list[str] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
     delivered: dict[int, list[Delivered]] = field(default_factory=dict)
     totals: dict[int, dict[str, np.ndarray]] = field(default_factory=dict)
 
     def write(self, kind: str, table: pa.Table) -> None:
-        """Append rows to the files of a kind."""
-        self.sheaves[kind].add(table)
+        """Append rows to the files of a kind; a list is a workbook of its own."""
+        if kind == LIST:
+            name = f"{LIST}_danh_sach_doi_tuong_{len(self.lists) + 1:02d}.xlsx"
+            write_list(self.out / name, table)
+            self.lists.append(name)
+        else:
+            self.sheaves[kind].add(table)
         self.rows[kind] = self.rows.get(kind, 0) + table.num_rows
 
 
@@ -87,6 +96,7 @@ def simulate(
         period=(max(number(start), 0), min(number(until), number(LAST_DAY))),
         sheaves={kind: Sheaf(out, kind, is_parquet=is_parquet or is_daily) for kind in KINDS},
         planter=Planter(read_faults(faults, known=set(PLANTS)), plants=PLANTS, seed=seed),
+        out=out,
     )
     for index in range(made.place.size):
         province = Province(run.stage, index, run.period)

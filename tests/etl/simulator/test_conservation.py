@@ -29,6 +29,15 @@ def test_every_dose_recorded_is_a_dose_used_of_the_same_lot_at_the_same_site_and
     assert differing == [(0,)]
 
 
+def test_early_doses_of_two_provinces_stand_in_import_lists_and_nowhere_else(ask):
+    listed, lists_end = ask("SELECT count(*), max(ngay_tiem)::VARCHAR FROM pl1")[0]
+    early = ask("""SELECT count(*) FROM he_thong WHERE ma_tinh IN ('12', '62')
+        AND ngay_tiem < DATE '2021-07-10'""")[0][0]
+    assert listed > 50
+    assert lists_end < "2021-07-10"
+    assert early == 0
+
+
 def test_what_one_store_sends_another_receives(ask):
     sums = dict(ask("SELECT loai_phieu, sum(so_lieu) FROM xuat_nhap GROUP BY 1"))
     assert sums["Xuất theo quyết định"] == sums["Nhập theo quyết định"]
