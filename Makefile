@@ -1,6 +1,6 @@
 # `make demo` shows the dashboard, `make test` proves it; both set up what they need in .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench lock tables
+.PHONY: help demo test check fix bench screenshots lock tables
 
 PYTHON ?= python3
 WORKERS ?= 2  # processes that run tests; each starts its own PostgreSQL when a test asks for one
@@ -32,6 +32,9 @@ fix: $(TESTS)  ## repair what a tool can: format, import order, simple lint, the
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 	$(BIN)/python tools/readme_tables.py --write
+
+screenshots: $(TESTS)  ## take the documents' pictures from the demo warehouse (make demo first)
+	$(BIN)/python -m tools.screenshots
 
 bench: $(TESTS)  ## measure loading and answering
 	$(BIN)/python -m pytest tests/bench -s -m bench

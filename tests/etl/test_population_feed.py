@@ -1,6 +1,6 @@
 """Population figures come as a feed; the version loaded last divides from then on."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,7 @@ def load(engine_url: str, tmp_path: Path):
     def run(name: str, text: str) -> LoadReport:
         path = tmp_path / name
         path.write_text(text)
-        at = datetime(2021, 12, next(clock))
+        at = datetime.fromisoformat(f"2021-12-{next(clock):02d}")
         return load_files(
             warehouse, load_source("vn"), files=[path], clock=Clock(now=at), secret=b"s"
         )[0]
@@ -37,7 +37,7 @@ def load(engine_url: str, tmp_path: Path):
 def people_of(url: str, code: str, **scope: str) -> tuple[float, str]:
     reader = open_reader(url)
     session = Session(reader)
-    asked = Scope(indicator="coverage_by_place", as_of=datetime(2021, 11, 27).date(), **scope)
+    asked = Scope(indicator="coverage_by_place", as_of=date(2021, 11, 27), **scope)
     answer = indicator_by_area(scope=asked, viewer=NATIONAL, session=session)
     reader.close()
     row = answer.frame.set_index("area_code").loc[code]
