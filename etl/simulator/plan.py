@@ -44,6 +44,8 @@ _ORDER = (
 #: Pace by zone before anything is fitted: supply went to the outbreak of the South first.
 _SOUTH_FIRST = {"2021-06-15": 1.0, "2021-07-10": 2.5, "2021-09-20": 2.0, "2021-11-01": 1.0}
 _OUTBREAK = ("79", "74", "75", "80", "77")
+#: People of 12 to 17 began in Ho Chi Minh City on 27/10/2021 and in the provinces around it.
+_TEENS_SOUTH = {"2021-10-27": 4.0, "2021-11-20": 3.0, "2021-12-20": 1.0}
 #: The city drive of Ha Noi: all adults in one week, 411,000 on 11/09/2021 and more after.
 _DRIVE = {"2021-09-09": 1.0, "2021-09-11": 9.0, "2021-09-13": 9.0, "2021-09-15": 1.0}
 
@@ -119,6 +121,10 @@ def _prior(stream: str, place: Country) -> np.ndarray:
         pace[place.members("Z-NAM")] *= table(_SOUTH_FIRST) ** 0.5
         for code in _OUTBREAK:
             pace[place.members(code)] *= table(_SOUTH_FIRST)
+    if stream == "teen_d1":
+        pace[place.members("Z-NAM")] *= table(_TEENS_SOUTH)
+        for code in _OUTBREAK:
+            pace[place.members(code)] *= table(_TEENS_SOUTH)
     if stream == "adult_d1":
         pace[place.members("01")] *= table(_DRIVE)
     return pace
