@@ -15,6 +15,7 @@ from etl.simulator.drops import split_by_day
 from etl.simulator.extracts import Province
 from etl.simulator.faults.plan import NONE, Planter, read_faults
 from etl.simulator.faults.registry import PLANTS
+from etl.simulator.folder import check_request, open_folder
 from etl.simulator.lists import write_list
 from etl.simulator.plan import plan
 from etl.simulator.population import population_table
@@ -87,29 +88,40 @@ def simulate(
     With `is_daily`, rows come in one folder a day, by the day on which their system knew them.
     `faults` is a fault file, "default" or "none"; what it plants is told in su_that.csv.
     `progress(name of a province, provinces done, provinces in all)` is called as provinces finish.
+    Raises ValueError for an impossible request, FileExistsError for a folder of other files.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    check_request(scale=scale, start=start, until=until)
+    specs = read_faults(faults, known=set(PLANTS))
+    told = {"scale": scale, "seed": seed, "from": start, "until": until, "faults": faults}
+    open_folder(out, told=told)
     made = plan()
-    places = facilities(made.place, scale=scale)
     run = _Run(
-        stage=Stage.build(made, places, scale=scale, seed=seed),
+        stage=Stage.build(made, facilities(made.place, scale=scale), scale=scale, seed=seed),
         period=(max(number(start), 0), min(number(until), number(LAST_DAY))),
         sheaves={kind: Sheaf(out, kind, is_parquet=is_parquet or is_daily) for kind in KINDS},
-        planter=Planter(read_faults(faults, known=set(PLANTS)), plants=PLANTS, seed=seed),
+        planter=Planter(specs, plants=PLANTS, seed=seed),
         out=out,
     )
     for index in range(made.place.size):
-        province = Province(run.stage, index, run.period)
-        for kind, table in province.tables():
-            run.write(kind, run.planter.passing(kind, table, province=province.code))
-        run.delivered[index], run.totals[index] = province.delivered, province.totals()
+        _province(run, index)
         progress(made.place.provinces["short_vi"][index], index + 1, made.place.size)
     _nation(run, out, is_daily=is_daily)
     run.planter.write(out)
     if is_daily:
         split_by_day(out, period=run.period, is_parquet=is_parquet)
-    files = sorted(path for path in out.rglob("*") if path.is_file())
-    return Simulated(folder=out, rows=run.rows, files=files)
+    return Simulated(folder=out, rows=run.rows, files=_files(out))
+
+
+def _files(out: Path) -> list[Path]:
+    return sorted(path for path in out.rglob("*") if path.is_file())
+
+
+def _province(run: _Run, index: int) -> None:
+    """Write one province's extracts, and keep what the nation needs to know of it."""
+    province = Province(run.stage, index, run.period)
+    for kind, table in province.tables():
+        run.write(kind, run.planter.passing(kind, table, province=province.code))
+    run.delivered[index], run.totals[index] = province.delivered, province.totals()
 
 
 def _nation(run: _Run, out: Path, *, is_daily: bool) -> None:

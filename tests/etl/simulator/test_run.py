@@ -58,10 +58,40 @@ def test_a_campaign_cut_earlier_is_the_beginning_of_the_longer_one(small, tmp_pa
     assert missing == 0
 
 
+@pytest.mark.parametrize(
+    ("request_", "complaint"),
+    [
+        ({"scale": 0.0}, "above 0"),
+        ({"scale": 2.0}, "at most 1"),
+        ({"start": date(2021, 9, 1), "until": date(2021, 8, 1)}, "before it begins"),
+        ({"until": date(2020, 12, 31), "start": date(2020, 12, 1)}, "outside the campaign"),
+        ({"faults": "no_such_file.yml"}, "no_such_file"),
+    ],
+)
+def test_an_impossible_request_is_refused_before_anything_is_written(tmp_path, request_, complaint):
+    with pytest.raises((ValueError, OSError), match=complaint):
+        simulate(tmp_path / "out", **request_)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_with_other_files_is_left_alone(tmp_path):
+    (tmp_path / "tiem_2021.csv").write_text("real\n", encoding="utf-8")
+    with pytest.raises(FileExistsError, match="no simulation wrote"):
+        simulate(tmp_path, scale=SMALL)
+    assert [path.name for path in tmp_path.iterdir()] == ["tiem_2021.csv"]
+
+
+def test_a_second_simulation_leaves_nothing_of_the_first(tmp_path):
+    simulate(tmp_path, scale=SMALL, until=date(2021, 6, 1), is_parquet=False)
+    simulate(tmp_path, scale=SMALL, until=date(2021, 6, 1))
+    assert not list(tmp_path.glob("tiem_*.csv"))
+    assert list(tmp_path.glob("tiem_*.parquet"))
+
+
 def test_every_row_written_is_a_row_loaded(small, tmp_path):
     source = load_source("vn")
     files, unknown = find_files(source, [small])
-    assert {path.name for path in unknown} == {"lo_vac_xin.csv"}
+    assert {path.name for path in unknown} == {"lo_vac_xin.csv", "mo_phong.json"}
     warehouse = open_warehouse(f"duckdb:///{tmp_path / 'vn.duckdb'}")
     clock = Clock(now=datetime(2021, 11, 28, 6), known_on=date(2021, 11, 28))  # noqa: DTZ001 - local time
     reports = load_files(warehouse, source, files=files, clock=clock, secret=b"test")
