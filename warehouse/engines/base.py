@@ -50,6 +50,16 @@ class Warehouse(ABC):
         self.engine.dispose()
 
 
+class State(Protocol):
+    """One published state."""
+
+    def snapshot(self) -> str:
+        """Its name."""
+
+    def frame(self, statement: sa.Select) -> pd.DataFrame:
+        """The answer of one statement."""
+
+
 class Reader(Protocol):
     """The published state, open for questions."""
 
@@ -58,6 +68,9 @@ class Reader(Protocol):
 
     def frame(self, statement: sa.Select) -> pd.DataFrame:
         """The answer of one statement."""
+
+    def pinned(self) -> State:
+        """The newest state, kept for the several statements of an answer."""
 
     def close(self) -> None:
         """Release files and connections."""

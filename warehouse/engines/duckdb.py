@@ -132,23 +132,16 @@ class DuckDBReader:
     def __init__(self, url: sa.URL) -> None:
         self.path = published_path(Path(url.database or ""))
         self._lock = threading.Lock()
-        self._seen: tuple[int, int] | None = None
+        self._seen = ""
         self._base: duckdb.DuckDBPyConnection | None = None
 
     def snapshot(self) -> str:
         """A name of the published state, new after each publication."""
-        status = self._stat()
-        return f"{status.st_ino}-{status.st_mtime_ns}"
+        return _name(self._stat())
 
     def frame(self, statement: sa.Select) -> pd.DataFrame:
         """The answer of one statement against the newest published state."""
-        compiled = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
-        cursor = self._current().cursor()
-        try:
-            cursor.execute("USE published")
-            return cursor.execute(str(compiled), _positional(compiled)).df()
-        finally:
-            cursor.close()
+        return self.pinned().frame(statement)
 
     def close(self) -> None:
         """Release the file."""
@@ -165,15 +158,41 @@ class DuckDBReader:
                 "tiemchung load vn FILE..."
             ) from error
 
-    def _current(self) -> duckdb.DuckDBPyConnection:
-        status = self._stat()
-        seen = (status.st_ino, status.st_mtime_ns)
+    def pinned(self) -> "DuckDBState":
+        """The newest published state, which stays what it is while a load replaces the file."""
+        seen = _name(self._stat())
         with self._lock:
             if self._base is None or seen != self._seen:
                 # The old instance is left to its readers and closed by the garbage collector.
                 self._base = _open_read_only(self.path)
                 self._seen = seen
-            return self._base
+            return DuckDBState(seen, self._base)
+
+
+class DuckDBState:
+    """One published state, whole for all statements of an answer."""
+
+    def __init__(self, name: str, base: duckdb.DuckDBPyConnection) -> None:
+        self._name = name
+        self._base = base
+
+    def snapshot(self) -> str:
+        """The state's name."""
+        return self._name
+
+    def frame(self, statement: sa.Select) -> pd.DataFrame:
+        """The answer of one statement."""
+        compiled = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+        cursor = self._base.cursor()
+        try:
+            cursor.execute("USE published")
+            return cursor.execute(str(compiled), _positional(compiled)).df()
+        finally:
+            cursor.close()
+
+
+def _name(status: os.stat_result) -> str:
+    return f"{status.st_ino}-{status.st_mtime_ns}"
 
 
 def _open_read_only(path: Path) -> duckdb.DuckDBPyConnection:

@@ -96,6 +96,10 @@ class PostgresReader:
         with self._engine.connect() as connection:
             return pd.read_sql(statement, connection)
 
+    def pinned(self) -> "PostgresReader":
+        """Itself: each statement sees one committed state, several may see two."""
+        return self
+
     def close(self) -> None:
         """Close the pool."""
         self._engine.dispose()

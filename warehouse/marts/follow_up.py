@@ -12,14 +12,10 @@ their interval divides it by sum(due).
 import sqlalchemy as sa
 
 from warehouse.schema.dimensions import dim_area, dim_vaccine
-from warehouse.schema.facts import fact_injection
-
-_F = fact_injection.c
 
 
-def follow_up(people: sa.FromClause | None, *, sign: int) -> sa.CompoundSelect:
-    """Signed rows of the follow-up ledger for the persons of `people` (person_key), or for all."""
-    course = _courses(people).subquery("course")
+def follow_up(course: sa.FromClause, *, sign: int) -> sa.CompoundSelect:
+    """Signed rows of the follow-up ledger for the people of `course`, made by `courses`."""
     product, home = dim_vaccine.alias("product"), dim_area.alias("home")
     due = sa.cast(course.c.first_on.op("+")(product.c.interval_max_days), sa.Date)
     late = sa.or_(course.c.second_on.is_(None), course.c.second_on > due)
@@ -50,21 +46,39 @@ def follow_up(people: sa.FromClause | None, *, sign: int) -> sa.CompoundSelect:
     )
 
 
-def _courses(people: sa.FromClause | None) -> sa.Select:
-    """Each known person's first dose, its product and home, and the second dose's day."""
-    first, second = _F.dose_number == 1, _F.dose_number == 2
-    conditions = [_F.is_person_known, ~_F.is_withdrawn, _F.dose_kind == "primary"]
-    if people is not None:
-        conditions.append(_F.person_key.in_(sa.select(people.c.person_key)))
+#: What a course is made of; `record_key` tells which dose a load replaces.
+_READ = (
+    "person_key",
+    "record_key",
+    "dose_number",
+    "event_date",
+    "vaccine_code",
+    "residence_area_id",
+)
+
+
+def primary_doses(rows: sa.FromClause) -> sa.Select:
+    """The rows (of the fact, or in its shape) that count in the primary course of a known person.
+
+    One row a dose: person_key, record_key, dose_number, event_date, vaccine and residence.
+    """
+    return sa.select(*[rows.c[name] for name in _READ]).where(
+        rows.c.is_person_known, ~rows.c.is_withdrawn, rows.c.dose_kind == "primary"
+    )
+
+
+def courses(doses: sa.FromClause) -> sa.Select:
+    """Each person's first dose, its product and home, and the second dose's day."""
+    d = doses.c
+    first, second = d.dose_number == 1, d.dose_number == 2
     return (
         sa.select(
-            _F.person_key,
-            sa.func.min(_F.event_date).filter(first).label("first_on"),
-            sa.func.min(_F.vaccine_code).filter(first).label("vaccine_code"),
-            sa.func.min(_F.residence_area_id).filter(first).label("residence_area_id"),
-            sa.func.min(_F.event_date).filter(second).label("second_on"),
+            d.person_key,
+            sa.func.min(d.event_date).filter(first).label("first_on"),
+            sa.func.min(d.vaccine_code).filter(first).label("vaccine_code"),
+            sa.func.min(d.residence_area_id).filter(first).label("residence_area_id"),
+            sa.func.min(d.event_date).filter(second).label("second_on"),
         )
-        .where(*conditions)
-        .group_by(_F.person_key)
-        .having(sa.func.min(_F.event_date).filter(first).is_not(None))
+        .group_by(d.person_key)
+        .having(sa.func.min(d.event_date).filter(first).is_not(None))
     )

@@ -4,7 +4,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from warehouse.marts.follow_up import follow_up
+from warehouse.marts.follow_up import courses, follow_up, primary_doses
 from warehouse.marts.wide import wide
 from warehouse.schema.columns import metadata
 from warehouse.schema.ledgers import Mart
@@ -79,7 +79,8 @@ def counted_rows(mart: Mart, *, sign: int, kind: str) -> sa.Select:
 def recomputed_totals(mart: Mart) -> sa.Select:
     """What the facts say now, in the ledger's cells; a property test holds the two together."""
     if mart.per_person:
-        rows = follow_up(None, sign=1).subquery("wide_rows")
+        doses = primary_doses(metadata.tables[mart.fact]).subquery("doses")
+        rows = follow_up(courses(doses).subquery("course"), sign=1).subquery("wide_rows")
     else:
         counted = counted_rows(mart, sign=1, kind="new").subquery("counted")
         rows = wide(counted, mart).subquery("wide_rows")

@@ -1,5 +1,7 @@
 """A fact's rows with the dimension columns that its ledgers keep."""
 
+from collections.abc import Iterable, Sequence
+
 import sqlalchemy as sa
 
 from warehouse.schema.columns import UNKNOWN_ID
@@ -13,28 +15,39 @@ _WEEK_START = "week"
 def wide(rows: sa.FromClause, mart: Mart) -> sa.Select | sa.CompoundSelect:
     """Rows of the mart's fact (with sign and kind) as the mart's dimensions and signed measures."""
     if not mart.steps:
-        return _select(rows, mart, {}, rows.c.event_date)
+        return _select(rows, (mart,), {}, rows.c.event_date)
     return sa.union_all(
         *[
-            _select(rows, mart, {"step": sa.literal(step)}, rows.c[column])
+            _select(rows, (mart,), {"step": sa.literal(step)}, rows.c[column])
             for step, column in mart.steps.items()
         ]
     )
 
 
+def cells(rows: sa.FromClause, marts: Sequence[Mart]) -> sa.Select:
+    """Wide rows summed to the finest cells that all `marts` of one family can be summed from."""
+    found = _select(rows, marts, {}, rows.c.event_date).subquery("finest")
+    sums = [
+        sa.cast(sa.func.sum(found.c[name]), sa.Integer).label(name) for name in marts[0].measures
+    ]
+    groups = [column for column in found.c if column.name not in marts[0].measures]
+    return sa.select(*groups, *sums).group_by(*groups)
+
+
 def _select(
     rows: sa.FromClause,
-    mart: Mart,
+    marts: Sequence[Mart],
     fixed: dict[str, sa.ColumnElement],
     event_date: sa.ColumnElement,
 ) -> sa.Select:
-    joined, columns = _dimensions(rows, mart)
+    kept = {name: mart.table.c[name] for mart in marts for name in mart.dimensions}
+    joined, columns = _dimensions(rows, kept)
     columns |= fixed
     chosen = [
-        _known(columns.get(name, rows.c.get(name)), mart.table.c[name]).label(name)
-        for name in mart.dimensions
+        _known(columns.get(name, rows.c.get(name)), column).label(name)
+        for name, column in kept.items()
     ]
-    measures = [(rows.c[name] * rows.c.sign).label(name) for name in mart.measures]
+    measures = [(rows.c[name] * rows.c.sign).label(name) for name in marts[0].measures]
     return (
         sa.select(*chosen, event_date.label("event_date"), rows.c.kind, *measures)
         .select_from(joined)
@@ -50,15 +63,15 @@ def _known(value: sa.ColumnElement, column: sa.Column) -> sa.ColumnElement:
 
 
 def _dimensions(
-    rows: sa.FromClause, mart: Mart
+    rows: sa.FromClause, kept: Iterable[str]
 ) -> tuple[sa.FromClause, dict[str, sa.ColumnElement]]:
     joined: sa.FromClause = rows
     columns: dict[str, sa.ColumnElement] = {}
-    if _any(mart, "residence_"):
+    if _any(kept, "residence_"):
         home = dim_area.alias("home")
         joined = joined.outerjoin(home, home.c.area_id == rows.c.residence_area_id)
         columns |= _area_columns("residence", home)
-    if _any(mart, "place_"):
+    if _any(kept, "place_"):
         site, place = dim_facility.alias("site"), dim_area.alias("place")
         joined = joined.outerjoin(site, site.c.facility_id == rows.c.facility_id)
         joined = joined.outerjoin(
@@ -67,19 +80,19 @@ def _dimensions(
             == sa.func.coalesce(sa.func.nullif(site.c.area_id, 0), rows.c.place_area_id),
         )
         columns |= _area_columns("place", place)
-    if "age_coarse" in mart.dimensions:
+    if "age_coarse" in kept:
         band = dim_age_band.alias("band")
         joined = joined.outerjoin(band, band.c.age_band_code == rows.c.age_band_code)
         columns["age_coarse"] = sa.func.coalesce(band.c.coarse_code, "unknown")
-    if "dose_code" in mart.dimensions:
+    if "dose_code" in kept:
         columns["dose_code"] = dose_code(rows)
-    if "cohort_week" in mart.dimensions:
+    if "cohort_week" in kept:
         columns["cohort_week"] = sa.func.date_trunc(_WEEK_START, rows.c.submitted_on)
     return joined, columns
 
 
-def _any(mart: Mart, prefix: str) -> bool:
-    return any(name.startswith(prefix) for name in mart.dimensions)
+def _any(kept: Iterable[str], prefix: str) -> bool:
+    return any(name.startswith(prefix) for name in kept)
 
 
 def _area_columns(prefix: str, area: sa.FromClause) -> dict[str, sa.ColumnElement]:

@@ -20,8 +20,8 @@ class Session:
     """A reader with the small things cached that change only when a load is published."""
 
     def __init__(self, reader: Reader) -> None:
-        self.reader = reader
-        self.snapshot = reader.snapshot()
+        self._state = reader.pinned()
+        self.snapshot = self._state.snapshot()
         self._memory: dict[Hashable, Any] = {}
 
     def memo(self, key: Hashable, make: Callable[[], Any]) -> Any:
@@ -32,7 +32,7 @@ class Session:
 
     def frame(self, statement: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
         """The answer of one statement."""
-        return self.reader.frame(statement)
+        return self._state.frame(statement)
 
     @cached_property
     def state(self) -> dict[str, str]:
@@ -47,7 +47,7 @@ class Session:
     @cached_property
     def tree(self) -> AreaTree:
         """The areas."""
-        return AreaTree.read(self.reader, home=self.state.get("home", ""))
+        return AreaTree.read(self._state, home=self.state.get("home", ""))
 
     @cached_property
     def first_day(self) -> date | None:

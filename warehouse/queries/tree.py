@@ -7,7 +7,7 @@ from functools import cached_property
 import pandas as pd
 import sqlalchemy as sa
 
-from warehouse.engines import Reader
+from warehouse.engines.base import State
 from warehouse.schema.columns import UNKNOWN_ID
 from warehouse.schema.dimensions import bridge_area_succession, dim_area
 
@@ -42,7 +42,7 @@ class AreaTree:
         self.home = home
 
     @classmethod
-    def read(cls, reader: Reader, *, home: str) -> "AreaTree":
+    def read(cls, reader: State, *, home: str) -> "AreaTree":
         """Read the tree from the published state."""
         areas = reader.frame(sa.select(dim_area))
         for column in ("valid_from", "valid_to"):

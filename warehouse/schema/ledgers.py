@@ -38,7 +38,10 @@ _FLAG_DIMENSIONS = {"is_complete": "completes the primary course"}
 
 @dataclass(frozen=True)
 class Mart:
-    """A ledger of one fact: the dimensions it keeps and the measures it sums."""
+    """A ledger of one fact: the dimensions it keeps and the measures it sums.
+
+    Ledgers of one family have one measure and dimensions close enough to sum a load once for all.
+    """
 
     name: str
     fact: str
@@ -47,6 +50,7 @@ class Mart:
     comment: str
     steps: dict[str, str] = field(default_factory=dict)
     per_person: bool = False
+    family: str = ""
 
     @property
     def table(self) -> sa.Table:
@@ -103,6 +107,7 @@ MARTS: tuple[Mart, ...] = tuple(
             ),
             ("doses",),
             "doses by province, day, vaccine, dose, age band and sex",
+            family="products",
         ),
         Mart(
             "mart_injection_district",
@@ -119,6 +124,7 @@ MARTS: tuple[Mart, ...] = tuple(
             ),
             ("doses",),
             "doses by district, day, vaccine, dose, age band and sex",
+            family="products",
         ),
         Mart(
             "mart_injection_commune",
@@ -126,6 +132,7 @@ MARTS: tuple[Mart, ...] = tuple(
             ("residence_area_id", "dose_code", "is_complete", "age_coarse"),
             ("doses",),
             "doses by finest area of residence, day, dose and coarse age band",
+            family="homes",
         ),
         Mart(
             "mart_injection_group",
@@ -133,6 +140,7 @@ MARTS: tuple[Mart, ...] = tuple(
             ("residence_province_id", "priority_group_code", "dose_code", "is_complete"),
             ("doses",),
             "doses by province, day, priority group and dose",
+            family="homes",
         ),
         Mart(
             "mart_injection_site",
