@@ -37,14 +37,16 @@
   const toDay = (text) => Math.round(Date.parse(text + "T00:00:00Z") / DAY);
   const toText = (day) => new Date(day * DAY).toISOString().slice(0, 10);
   const shown = (text) => (text ? text.split("-").reverse().join("/") : "–");
-  tc.date = () => tc.params().get("date") || held.dates.last || "";
+  const isDay = (text) => !Number.isNaN(toDay(text)) && toText(toDay(text)) === text;
+  const dateIn = (params) => (isDay(params.get("date")) && params.get("date")) || held.dates.last || "";
+  tc.date = () => dateIn(tc.params());
 
   /* Filters, date and scrubber follow the address: also after Back, and when the dates arrive. */
   ns.syncScope = function (search, dates, defaults, ids) {
     held.dates = dates || {};
     held.defaults = { ...defaults, ...held.dates.usual };
     const params = new URLSearchParams(search || "");
-    const date = params.get("date") || held.dates.last || "";
+    const date = dateIn(params);
     const values = ids.map((id) =>
       id.key === "date" ? date : params.get(id.key) || held.defaults[id.key] || "");
     if (!held.dates.first) return [values, shown(date), 1, 1, ""];

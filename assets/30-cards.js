@@ -97,8 +97,9 @@
   /* The chart with its title, quiet line, legend and stamp: a picture that says what made it. */
   async function picture(card) {
     const gd = card.querySelector(".js-plotly-plot");
-    const width = gd.clientWidth;
-    const height = gd.clientHeight;
+    // A chart behind its table has no size of its own, but remembers the one it was drawn with.
+    const width = gd.clientWidth || gd._fullLayout.width;
+    const height = gd.clientHeight || gd._fullLayout.height;
     const url = await window.Plotly.toImage(gd, { format: "svg", width: width, height: height });
     const inner = new DOMParser().parseFromString(decodeURIComponent(url.split(",").slice(1).join(",")), "image/svg+xml").documentElement;
     carryPatterns(gd, inner);

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import dash
+import pandas as pd
 from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.exceptions import MissingCallbackContextException, PreventUpdate
 
@@ -22,6 +23,8 @@ from layouts.parts import scope_bar, stamp, states
 from layouts.parts.shell import shell
 from layouts.theme import TOKENS
 from layouts.words import t
+from warehouse.queries.indicator import UnknownIndicator
+from warehouse.queries.tree import UnknownArea
 from warehouse.scope import Scope
 
 log = logging.getLogger(__name__)
@@ -175,7 +178,14 @@ def draw_stamp(search: str | None) -> list:
 def draw_path(search: str | None) -> list:
     """The breadcrumb of areas."""
     request = asked(search)
-    return scope_bar.crumbs(request.ask("area_path").frame, lang=request.lang)
+    try:
+        path = request.ask("area_path").frame
+    except UnknownArea:
+        # The way back must stay open: the nation, and after it the code that nobody knows.
+        path = request.of_nation().ask("area_path").frame
+        unknown = dict.fromkeys(("area_code", "name_vi", "name_en"), request.scope.area)
+        path = pd.concat([path, pd.DataFrame([unknown])], ignore_index=True)
+    return scope_bar.crumbs(path, lang=request.lang)
 
 
 def draw_dates(_path: str, theme: str | None, search: str | None) -> tuple:
@@ -228,9 +238,12 @@ def _palette_area(row: dict, *, lang: str) -> dict:
 def failed(error: Exception) -> None:
     """Say on the page that a part could not be drawn; the figures already there stay."""
     lang = _language_asked()
-    forbidden = isinstance(error, PermissionError)
-    if not forbidden:
+    key = "states.failed"
+    if isinstance(error, PermissionError):
+        key = "states.forbidden"
+    elif isinstance(error, (UnknownArea, UnknownIndicator)):
+        key = "states.unknown"
+    else:
         log.error("a part of the page could not be drawn", exc_info=error)
-    key = "states.forbidden" if forbidden else "states.failed"
     text = f"{t(f'{key}.title', lang)}. {t(f'{key}.body', lang)}"
     dash.set_props(Frame.NOTICE, {"children": states.notice(text, lang=lang, kind="watch")})

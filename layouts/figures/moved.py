@@ -8,7 +8,7 @@ from layouts import findings, say, tables
 from layouts.canvas import empty_figure, figure
 from layouts.formats import signed
 from layouts.theme import SEQUENTIAL, TOKENS, Theme
-from layouts.view import View
+from layouts.view import Table, View
 from layouts.words import term
 
 KINDS = ("late", "corrected", "withdrawn")
@@ -22,6 +22,8 @@ def moved(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
         return View(
             empty_figure(theme=theme, lang=lang, reason="states.empty.moved"),
             findings.moved_title(frame, lang=lang),
+            findings.moved_facts(frame, lang=lang) if len(frame) else (),
+            tables.moved(frame, lang=lang) if len(frame) else Table(),
         )
     named = frame.assign(area=[say.place(r, lang=lang) for r in frame.to_dict("records")])
     order = _most_moved(named)

@@ -18,6 +18,7 @@ from dashboard.pages import PAGES, coverage, data
 from dashboard.url import scope_from_search
 from layouts.words import known
 from tests.layouts.sample_door import SampleDoor
+from warehouse.queries.tree import UnknownArea
 from warehouse.viewer import NotAllowed
 
 
@@ -198,9 +199,27 @@ def test_forbidden_area_is_said_to_be_forbidden(app, monkeypatch):
     with app.server.app_context():
         frame.failed(NotAllowed("province 79 only as a whole"))
         frame.failed(ValueError("a detail that no reader should see"))
+        frame.failed(UnknownArea("999"))
     assert "không xem được địa bàn đó" in told[0]
+    assert "Không có địa bàn hoặc chỉ số này" in told[2]
     assert "Không tải được phần này" in told[1]
     assert "no reader" not in told[1]
+
+
+def test_unknown_area_leaves_the_way_back_to_the_nation(app, monkeypatch):
+    real = app.server.config["door"]
+
+    class Door:
+        def ask(self, question, scope, **params):
+            if scope.area == "999":
+                raise UnknownArea("999")
+            return real.ask(question, scope, **params)
+
+    monkeypatch.setitem(app.server.config, "door", Door())
+    with app.server.app_context():
+        nation, unknown = frame.draw_path("?area=999")
+    assert "data-area" in str(nation)
+    assert "999" in str(unknown)
 
 
 # What the browser is given

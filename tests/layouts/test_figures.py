@@ -231,6 +231,11 @@ def test_new_doses_alone_are_told_but_nothing_past_is_drawn():
     assert view.title == "60 nghìn liều mới, 0 đổi số liệu cũ"
 
 
+def test_table_keeps_new_doses_where_no_past_figure_moved():
+    new = frames.moved()[lambda f: f["kind"] == "new"]
+    assert len(moved(new, **frames.LOOK).table.shown) == len(new)
+
+
 def test_area_whose_past_moved_most_comes_first():
     assert _named(moved(frames.moved(), **frames.LOOK))["Nhập muộn"]["y"][0] == "Sơn La"
 
