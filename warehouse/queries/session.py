@@ -20,6 +20,7 @@ class Session:
     """A reader with the small things cached that change only when a load is published."""
 
     def __init__(self, reader: Reader) -> None:
+        self.reader = reader
         self._state = reader.pinned()
         self.snapshot = self._state.snapshot()
         self._memory: dict[Hashable, Any] = {}
