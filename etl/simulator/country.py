@@ -28,7 +28,10 @@ class Country:
 
     def index(self, code: str) -> int:
         """The province's row; raises KeyError."""
-        return int(self.provinces.index[self.provinces["code"] == code][0])
+        found = np.flatnonzero((self.provinces["code"] == code).to_numpy())
+        if not len(found):
+            raise KeyError(f"there is no province {code}; codes run from 01 to 96")
+        return int(found[0])
 
     def members(self, code: str) -> np.ndarray:
         """The provinces of a zone or the nation, or the province itself, as a mask."""

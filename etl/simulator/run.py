@@ -81,20 +81,23 @@ def simulate(
     is_parquet: bool = True,
     is_daily: bool = False,
     faults: str | Path = NONE,
+    provinces: tuple[str, ...] = (),
     progress: Progress = _silent,
 ) -> Simulated:
     """Write the source files of a campaign of this scale for the days from `start` to `until`.
 
     With `is_daily`, rows come in one folder a day, by the day on which their system knew them.
-    `faults` is a fault file, "default" or "none"; what it plants is told in su_that.csv.
-    `progress(name of a province, provinces done, provinces in all)` is called as provinces finish.
-    Raises ValueError for an impossible request, FileExistsError for a folder of other files.
+    `faults` is a fault file, "default" or "none"; su_that.csv tells what it plants. `provinces`
+    (codes, empty for all) limits what is written. `progress(province, done, of)` tells how far it
+    is. Raises ValueError for an impossible request, KeyError for an unknown province,
+    FileExistsError for a folder of other files.
     """
     check_request(scale=scale, start=start, until=until)
     specs = read_faults(faults, known=set(PLANTS))
     told = {"scale": scale, "seed": seed, "from": start, "until": until, "faults": faults}
-    open_folder(out, told=told)
     made = plan()
+    chosen = [made.place.index(code) for code in provinces] or range(made.place.size)
+    open_folder(out, told=told)
     run = _Run(
         stage=Stage.build(made, facilities(made.place, scale=scale), scale=scale, seed=seed),
         period=(max(number(start), 0), min(number(until), number(LAST_DAY))),
@@ -102,9 +105,9 @@ def simulate(
         planter=Planter(specs, plants=PLANTS, seed=seed),
         out=out,
     )
-    for index in range(made.place.size):
+    for done, index in enumerate(chosen, start=1):
         _province(run, index)
-        progress(made.place.provinces["short_vi"][index], index + 1, made.place.size)
+        progress(made.place.provinces["short_vi"][index], done, len(chosen))
     _nation(run, out, is_daily=is_daily)
     run.planter.write(out)
     if is_daily:

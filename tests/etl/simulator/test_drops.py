@@ -12,21 +12,22 @@ from etl.pipeline import Clock, LoadReport, find_files, load_files
 from etl.simulator.run import simulate
 from warehouse.engines import open_warehouse
 
-SCALE = 0.0005
+SCALE = 0.002
+SOME = ("01", "79", "92")
 START, UNTIL = date(2021, 9, 1), date(2021, 9, 30)
 
 
 @pytest.fixture(scope="module")
 def drops(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("drops")
-    simulate(folder, scale=SCALE, start=START, until=UNTIL, is_daily=True)
+    simulate(folder, scale=SCALE, provinces=SOME, start=START, until=UNTIL, is_daily=True)
     return folder
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("whole")
-    simulate(folder, scale=SCALE, start=START, until=UNTIL)
+    simulate(folder, scale=SCALE, provinces=SOME, start=START, until=UNTIL)
     return folder
 
 
