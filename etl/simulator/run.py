@@ -88,16 +88,14 @@ def simulate(
 
     With `is_daily`, rows come in one folder a day, by the day on which their system knew them.
     `faults` is a fault file, "default" or "none"; su_that.csv tells what it plants. `provinces`
-    (codes, empty for all) limits what is written. `progress(province, done, of)` tells how far it
-    is. Raises ValueError for an impossible request, KeyError for an unknown province,
-    FileExistsError for a folder of other files.
+    (codes, empty for all) limits what is written. Raises ValueError for an impossible request,
+    KeyError for an unknown province, FileExistsError for a folder of other files.
     """
     check_request(scale=scale, start=start, until=until)
     specs = read_faults(faults, known=set(PLANTS))
-    told = {"scale": scale, "seed": seed, "from": start, "until": until, "faults": faults}
     made = plan()
     chosen = [made.place.index(code) for code in provinces] or range(made.place.size)
-    open_folder(out, told=told)
+    open_folder(out, told={"scale": scale, "seed": seed, "from": start, "until": until})
     run = _Run(
         stage=Stage.build(made, facilities(made.place, scale=scale), scale=scale, seed=seed),
         period=(max(number(start), 0), min(number(until), number(LAST_DAY))),

@@ -19,7 +19,8 @@ from warehouse.engines import Warehouse, open_warehouse
 SCALE = 0.0007
 UNTIL = date(2021, 11, 27)
 #: The provinces that the shipped faults are planted in, and two without any.
-SOME = tuple("01 12 17 24 30 31 38 40 48 56 66 74 75 79 80 89 92".split())  # noqa: SIM905 - codes
+_CODES = "01 12 17 24 30 31 38 40 48 56 66 74 75 79 80 89 92"
+SOME = tuple(_CODES.split())
 
 
 @pytest.fixture(scope="module")
