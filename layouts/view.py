@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+_DIGITS = 4
 Kind = Literal["text", "number", "percent", "date"]
 
 
@@ -60,4 +61,6 @@ def _plain(cell: Any) -> Any:
         return None
     if hasattr(cell, "isoformat"):
         return cell.isoformat()[:10]
-    return cell.item() if hasattr(cell, "item") else cell
+    plain = cell.item() if hasattr(cell, "item") else cell
+    # The digits beyond are noise, and half of what a table weighs on its way to the browser.
+    return round(plain, _DIGITS) if isinstance(plain, float) else plain

@@ -119,7 +119,7 @@ def test_csv_equals_the_door_and_says_where_it_comes_from(board, door):
     assert {row[1] for row in body} == set(frame.index)
     for row in body:
         expected = frame.loc[row[1]]
-        assert float(row[3]) == pytest.approx(expected["value"])
+        assert float(row[3]) == pytest.approx(expected["value"], abs=0.0001)
         assert float(row[4]) == expected["numerator"]
         assert float(row[5]) == expected["denominator"]
     assert "tính đến 20/11/2021" in note
