@@ -56,17 +56,20 @@ def simulate(
         def told(name: str, done: int, of: int) -> None:
             progress.update(task, completed=done, total=of, description=name)
 
-        made = write_files(
-            out,
-            scale=scale,
-            seed=seed,
-            start=start or FIRST_DAY,
-            until=until or LAST_DAY,
-            is_parquet=not csv,
-            is_daily=daily,
-            faults=faults,
-            progress=told,
-        )
+        try:
+            made = write_files(
+                out,
+                scale=scale,
+                seed=seed,
+                start=start or FIRST_DAY,
+                until=until or LAST_DAY,
+                is_parquet=not csv,
+                is_daily=daily,
+                faults=faults,
+                progress=told,
+            )
+        except (ValueError, FileExistsError) as error:
+            raise SettingsError(str(error)) from error
     for kind, rows in made.rows.items():
         console.print(f"{kind}: {rows:,} rows")
     console.print(f"{len(made.files):,} files in {out}")
