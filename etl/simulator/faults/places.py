@@ -153,7 +153,10 @@ def frozen_shipment(table: pa.Table, spec: Spec, *, random: np.random.Generator)
     """A shipment that froze on its way: received and destroyed by the provincial store."""
     receipts = is_word(table, "loai_phieu", word="Nhập theo quyết định")
     receipts &= between(table, "ngay", first=spec.first, last=spec.last)
-    (line,) = typed(table, picked(receipts, 1, random=random))
+    lines = typed(table, picked(receipts, 1, random=random))
+    if not lines:  # a campaign too small or too short for a shipment in these days
+        return Outcome(table, [])
+    line = lines[0]
     doses = {"so_lieu": str(spec.more["doses"]), "so_lo_thuoc": ""}
     came = line | doses | {"ma_phieu_dong": "PDONG0001-1"}
     gone = came | {
