@@ -56,7 +56,7 @@ def read_file(
     then leaves no table of that name. Call it outside a transaction of `staging`.
     """
     try:
-        with _steady(path):
+        with steady(path):
             return _read(path, hints=hints, staging=staging, table=table)
     except BaseException:
         stage.drop(staging, table=table)
@@ -64,7 +64,7 @@ def read_file(
 
 
 @contextmanager
-def _steady(path: Path) -> Iterator[None]:
+def steady(path: Path) -> Iterator[None]:
     """Refuses what is no readable file, and a file that changes while it is read."""
     try:
         before = _regular(path)

@@ -1,4 +1,4 @@
-"""Parquet: every column as text, exactly as DuckDB writes its values."""
+"""Parquet: every column as text, exactly as DuckDB writes its values, or a view of the file."""
 
 from pathlib import Path
 
@@ -18,7 +18,8 @@ from etl.errors import (
 from etl.read import staging as stage
 from etl.read.header import Header, name_columns, require_columns
 from etl.read.text import hash_file
-from etl.read.values import ROW, ReadHints, ReadResult
+from etl.read.typed import view
+from etl.read.values import EXPORT_LOAD, ROW, ReadHints, ReadResult
 
 _MAGIC, _ENCRYPTED_MAGIC = b"PAR1", b"PARE"
 _DUCKDB_ROW = "file_row_number"
@@ -37,8 +38,12 @@ def read_parquet(
     sha256, size = hash_file(path)
     header = Header(0, 1, tuple(_names(path)))
     require_columns(header, expected=hints.expected, at=spot(path))
-    staged = _fill(path, staging, name_columns(header.cells), table=table, folder=folder)
-    _refuse_nul(path, staging, staged, table=table)
+    columns = name_columns(header.cells)
+    if hints.is_typed and _can_be_viewed(path, columns):
+        staged = _view(path, staging, columns, table=table)
+    else:
+        staged = _fill(path, staging, columns, table=table, folder=folder)
+        _refuse_nul(path, staging, staged, table=table)
     return ReadResult(
         path=path,
         sha256=sha256,
@@ -76,6 +81,30 @@ def _names(path: Path) -> list[str]:
     return names
 
 
+def _can_be_viewed(path: Path, columns: tuple[str, ...]) -> bool:
+    """A view keeps the file's own path, in which DuckDB takes * ? [ for patterns."""
+    is_plain = not set("*?[") & set(str(path.resolve()))
+    return is_plain and EXPORT_LOAD not in columns and not _has_own_row_number(columns)
+
+
+def _has_own_row_number(columns: tuple[str, ...]) -> bool:
+    return _DUCKDB_ROW in map(str.lower, columns)
+
+
+def _view(
+    path: Path, staging: duckdb.DuckDBPyConnection, columns: tuple[str, ...], *, table: str
+) -> stage.Staged:
+    source = f"{stage.literal(str(path.resolve()))}, hive_partitioning = false"
+    source = f"read_parquet({source}, {_DUCKDB_ROW} = true)"
+    try:
+        staged, has_nul = view(staging, table=table, source=source, columns=columns)
+    except duckdb.Error as bad:
+        raise DamagedFile(where=spot(path), detail=str(bad).split("\n")[0]) from None
+    if has_nul:
+        _refuse_nul(path, staging, staged, table=table)
+    return staged
+
+
 def _fill(
     path: Path,
     staging: duckdb.DuckDBPyConnection,
@@ -88,7 +117,7 @@ def _fill(
     link.symlink_to(path.resolve())
     cells = stage.source_columns(len(columns))
     options, row = "hive_partitioning = false", "row_number() OVER ()"
-    if _DUCKDB_ROW not in map(str.lower, columns):  # numbered by the file, all threads can read
+    if not _has_own_row_number(columns):  # numbered by the file, all threads can read
         cells, options, row = [*cells, "r"], f"{options}, {_DUCKDB_ROW} = true", "r + 1"
     source = f"read_parquet({stage.literal(str(link))}, {options}) AS t({', '.join(cells)})"
     try:
@@ -101,7 +130,9 @@ def _refuse_nul(
     path: Path, staging: duckdb.DuckDBPyConnection, staged: stage.Staged, *, table: str
 ) -> None:
     # One pass over all columns first: it nearly always finds nothing.
-    tests = {column: f"contains({stage.quoted(column)}, chr(0))" for column in staged.columns}
+    tests = {
+        column: f"contains({stage.quoted(column)}::VARCHAR, chr(0))" for column in staged.columns
+    }
     first = f"SELECT min({ROW}) FROM {stage.quoted(table)} WHERE "
     (row,) = staging.execute(first + " OR ".join(tests.values())).fetchone()
     if row is None:

@@ -56,8 +56,9 @@ def fill(
     names = tuple(columns)
     is_export = {EXPORT_LOAD, EXPORT_ROW} <= set(names)
     cells = source_columns(len(names))
+    drop(staging, table=table)
     staging.execute(
-        f"CREATE OR REPLACE TABLE {quoted(table)} AS"
+        f"CREATE TABLE {quoted(table)} AS"
         f" SELECT {ROW}, {_renamed(cells, names, is_export=is_export)}"
         f" FROM (SELECT ({row})::INTEGER AS {ROW}, {_blank_as_null(cells)}"
         f" FROM {source})"
@@ -66,7 +67,7 @@ def fill(
     rows, last = staging.execute(
         f"SELECT count(*), coalesce(max({ROW}), 0) FROM {quoted(table)}"
     ).fetchone()
-    return Staged(rows=rows, columns=names, is_export=is_export, warnings=_gaps(last - rows, rows))
+    return Staged(rows=rows, columns=names, is_export=is_export, warnings=gaps(last - rows, rows))
 
 
 def fill_rows(
@@ -103,7 +104,8 @@ def _blank_as_null(cells: Sequence[str]) -> str:
     return ", ".join(f"nullif({cell}::VARCHAR, '') AS {cell}" for cell in cells)
 
 
-def _gaps(blank: int, rows: int) -> tuple[ReadWarning, ...]:
+def gaps(blank: int, rows: int) -> tuple[ReadWarning, ...]:
+    """What to say of blank rows, and of a header with nothing below it."""
     warnings = []
     if blank:
         text = f"{blank:,} blank rows between the others were passed over"
@@ -116,4 +118,10 @@ def _gaps(blank: int, rows: int) -> tuple[ReadWarning, ...]:
 
 def drop(staging: duckdb.DuckDBPyConnection, *, table: str) -> None:
     """Leaves nothing of a refused file behind."""
-    staging.execute(f"DROP TABLE IF EXISTS {quoted(table)}")
+    kinds = staging.execute(
+        "SELECT table_type FROM information_schema.tables WHERE table_name = ? "
+        "AND table_catalog = current_database()",
+        [table],
+    ).fetchall()
+    for (kind,) in kinds:
+        staging.execute(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} {quoted(table)}")

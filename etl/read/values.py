@@ -22,12 +22,17 @@ Aliases = tuple[str, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class ReadHints:
-    """What a source's mapping says of its files; `expected` has one alias group per column."""
+    """What a source's mapping says of its files; `expected` has one alias group per column.
+
+    With `is_typed` a Parquet file is not copied: the staging table is a view of the file, valid
+    while the file lies there, in which dates, times and numbers keep their type.
+    """
 
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
     expected: tuple[Aliases, ...] = ()
+    is_typed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

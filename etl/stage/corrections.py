@@ -94,6 +94,15 @@ def _wrong(entry: dict[str, Any], where: str) -> MappingError:
     )
 
 
+def concern(feed_map: FeedMap, corrections: tuple[Correction, ...]) -> bool:
+    """Whether any of the corrections is meant for this mapping's files."""
+    return any(_is_for(correction, feed_map) for correction in corrections)
+
+
+def _is_for(correction: Correction, feed_map: FeedMap) -> bool:
+    return (correction.source, correction.mapping) == (feed_map.source, feed_map.name)
+
+
 def apply_corrections(
     staging: duckdb.DuckDBPyConnection, feed_map: FeedMap, *, corrections: tuple[Correction, ...]
 ) -> list[Corrected]:
@@ -104,7 +113,7 @@ def apply_corrections(
     }
     found = []
     for correction in corrections:
-        if (correction.source, correction.mapping) != (feed_map.source, feed_map.name):
+        if not _is_for(correction, feed_map):
             continue
         _known(correction, columns)
         found.append(Corrected(correction=correction, rows=_apply(staging, correction)))

@@ -7,40 +7,78 @@ import duckdb
 from etl.feed import IDENTITY_NAMES, Feed
 from etl.mapping import FeedMap
 from etl.read import EXPORT_LOAD, EXPORT_ROW
-from etl.stage.sql import hashed, literal, name
+from etl.stage.mapped import Shape
+from etl.stage.sql import cleaned, hashed, literal, name
 
 _BLOCK = 64
 
 
-def stage_rows(
+def key_rows(
     staging: duckdb.DuckDBPyConnection,
     feed_map: FeedMap,
     *,
+    shape: Shape,
     partition: str,
     secret: bytes,
-    is_patch: bool = False,
 ) -> None:
-    """Create `staged`: typed columns of the good rows, keys, hashes; no identity column."""
+    """Create `typed` from `checked`: every row, good or bad, keyed and without any identity.
+
+    The one copy that a load makes: columns that are the same in every row are added by a view.
+    """
     feed = feed_map.feed
-    content = hashed([name(column) for column in content_columns(feed)])
-    withdrawn = "coalesce(row_status = 'withdrawn', false)"
-    key = _patch_key(feed_map, partition) if is_patch else _record_key(feed_map, partition)
+    withdrawn = "coalesce(row_status = 'withdrawn', false) AS is_withdrawn"
+    content = hashed(content_columns(feed))
+    columns = _columns(feed, staging)
+    person = f", {_person(shape, secret)} AS person_key" if feed.personal else ""
     pseudonymous = (
-        f"SELECT _row, _emit, {_columns(feed, staging)} {_person(feed, secret)} FROM typed "
-        "WHERE _row NOT IN (SELECT _row FROM bad_rows)"
+        f"SELECT _row, _emit, _is_bad, {', '.join(columns.values())}{person} FROM checked"
     )
-    fingerprinted = (
-        f"SELECT *, {content} AS row_hash, {withdrawn} AS is_withdrawn FROM ({pseudonymous})"
-    )
-    origin = " JOIN src USING (_row)" if is_patch else ""
-    keyed = f"SELECT f.*, {key} AS record_key FROM ({fingerprinted}) f{origin}"
+    rows = f"SELECT *, {content} AS row_hash, {withdrawn} FROM ({pseudonymous})"
+    key = f", {_record_key(feed_map, partition)} AS record_key" if feed_map.key else ""
+    fixed = [column for column in columns if column in shape.fixed and column != "age_band_code"]
+    drop = f" EXCLUDE ({', '.join(map(name, fixed))})" if fixed else ""
+    staging.execute(f"CREATE TABLE typed_rows AS SELECT *{drop}{key} FROM ({rows})")
+    added = "".join(f", {_constant(staging, column)} AS {name(column)}" for column in fixed)
+    staging.execute(f"CREATE VIEW typed AS SELECT *{added} FROM typed_rows")
+
+
+def _constant(staging: duckdb.DuckDBPyConnection, column: str) -> str:
+    """The literal that a column has in every row, in the column's type."""
+    kind = staging.execute(
+        "SELECT data_type FROM information_schema.columns WHERE table_name = 'checked' "
+        "AND table_catalog = current_database() AND column_name = ?",
+        [column],
+    ).fetchone()[0]
+    found = staging.execute(
+        f"SELECT CAST({name(column)} AS VARCHAR) FROM checked LIMIT 1"
+    ).fetchone()
+    value = "NULL" if not found or found[0] is None else literal(found[0])
+    return f"CAST({value} AS {kind})"
+
+
+def stage_rows(
+    staging: duckdb.DuckDBPyConnection, feed_map: FeedMap, *, partition: str, is_patch: bool = False
+) -> None:
+    """Create `staged`: the good rows of `typed` that no other row contradicts."""
+    feed = feed_map.feed
+    good = "SELECT * FROM typed WHERE _row NOT IN (SELECT _row FROM bad_rows)"
+    if len(feed_map.emits) == 1:
+        good = "SELECT * FROM typed WHERE NOT _is_bad AND _row NOT IN (SELECT _row FROM dropped)"
     person = (
         "coalesce(person_key, record_key) AS person_key, person_key IS NOT NULL AS is_person_known"
         if feed.personal
         else "true AS is_person_known"
     )
     drop = "EXCLUDE (person_key)" if feed.personal else ""
-    staging.execute(f"CREATE TABLE staged AS SELECT * {drop}, {person} FROM ({keyed})")
+    if not feed_map.key:
+        key = _patch_key(feed_map, partition) if is_patch else _record_key(feed_map, partition)
+        origin = " JOIN src USING (_row)" if is_patch else ""
+        staging.execute(
+            f"CREATE TABLE keyed AS SELECT f.*, {key} AS record_key FROM ({good}) f{origin}"
+        )
+        good = "SELECT * FROM keyed"
+    staging.execute(f"CREATE VIEW uncontested AS SELECT * {drop}, {person} FROM ({good})")
+    set_aside_conflicts(staging, feed_map)
 
 
 def set_aside_conflicts(staging: duckdb.DuckDBPyConnection, feed_map: FeedMap) -> None:
@@ -49,34 +87,41 @@ def set_aside_conflicts(staging: duckdb.DuckDBPyConnection, feed_map: FeedMap) -
     An older version is no contradiction: the merge keeps the newest of a key.
     """
     staging.execute("CREATE TABLE losers (_row INTEGER)")
-    if not feed_map.key:
-        return
-    best = "max(row_hash) OVER (PARTITION BY record_key, version_at)"
-    staging.execute(
-        f"INSERT INTO losers SELECT DISTINCT _row FROM (SELECT _row, row_hash, {best} "
-        "AS best FROM staged) WHERE row_hash <> best"
-    )
-    staging.execute("DELETE FROM staged WHERE _row IN (SELECT _row FROM losers)")
+    if feed_map.key:
+        best = "max(row_hash) OVER (PARTITION BY record_key, version_at)"
+        contested = (
+            "SELECT record_key FROM uncontested GROUP BY record_key "
+            "HAVING min(row_hash) <> max(row_hash)"
+        )
+        staging.execute(
+            f"INSERT INTO losers SELECT DISTINCT _row FROM (SELECT _row, row_hash, {best} AS best "
+            f"FROM uncontested WHERE record_key IN ({contested})) WHERE row_hash <> best"
+        )
+    some = staging.execute("SELECT count(*) FROM losers").fetchone()[0]
+    kept = " WHERE _row NOT IN (SELECT _row FROM losers)" if some else ""
+    staging.execute(f"CREATE VIEW staged AS SELECT * FROM uncontested{kept}")
 
 
 def content_columns(feed: Feed) -> list[str]:
-    """The columns that make up what a row says, without how it was keyed or versioned."""
+    """The columns (quoted) that make up what a row says, without how it was keyed or versioned."""
     own = [field.name for field in feed.fields]
     areas = [f"{place}_area_id" for place in feed.places]
-    return [*own, *areas, "row_status", *(["person_key"] if feed.personal else [])]
+    kept = [*own, *areas, "row_status", *(["person_key"] if feed.personal else [])]
+    return [name(column) for column in kept]
 
 
-def _columns(feed: Feed, staging: duckdb.DuckDBPyConnection) -> str:
+def _columns(feed: Feed, staging: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """The expression for each column that leaves the staging step."""
     kept = [
         field.name
         for field in feed.all_fields
         if field.name not in IDENTITY_NAMES and not _names_a_place(field.name, feed)
     ]
-    chosen = [
-        _age_band(staging) if column == "age_band_code" and feed.personal else name(column)
-        for column in kept
-    ]
-    return ", ".join(chosen + [f"{place}_area_id" for place in feed.places])
+    kept += [f"{place}_area_id" for place in feed.places]
+    chosen = {column: name(column) for column in kept}
+    if "age_band_code" in chosen and feed.personal:
+        chosen["age_band_code"] = _age_band(staging)
+    return chosen
 
 
 def _names_a_place(column: str, feed: Feed) -> bool:
@@ -96,17 +141,26 @@ def _age_band(staging: duckdb.DuckDBPyConnection) -> str:
     return f"coalesce(age_band_code, CASE {cases} END, 'unknown') AS age_band_code"
 
 
-def _person(feed: Feed, secret: bytes) -> str:
-    if not feed.personal:
-        return ""
-    identity = (
-        "coalesce('c:' || person_code, "
-        "'n:' || regexp_replace(national_id, '[^0-9]', '', 'g'), "
-        "'b:' || upper(insurance_no), "
-        "'p:' || lower(full_name) || '|' || birth_date || '|' || coalesce(sex, '') "
-        "|| '|' || coalesce(right(regexp_replace(phone, '[^0-9]', '', 'g'), 9), ''))"
-    )
-    return f", {hmac_sha256(identity, secret)} AS person_key"
+def _person(shape: Shape, secret: bytes) -> str:
+    """The keyed hash of the best identity that a row has, NULL without one."""
+    text = {
+        column: cleaned(column) if column in shape.uncleaned else column
+        for column in IDENTITY_NAMES
+    }
+    phone = f"right(regexp_replace({text['phone']}, '[^0-9]', '', 'g'), 9)"
+    ways = {
+        "person_code": f"'c:' || {text['person_code']}",
+        "national_id": f"'n:' || regexp_replace({text['national_id']}, '[^0-9]', '', 'g')",
+        "insurance_no": f"'b:' || upper({text['insurance_no']})",
+        "full_name": (
+            f"'p:' || lower({text['full_name']}) || '|' || birth_date || '|' || "
+            f"coalesce(sex, '') || '|' || coalesce({phone}, '')"
+        ),
+    }
+    found = [way for column, way in ways.items() if column in shape.mapped]
+    if not found:
+        return "CAST(NULL AS UUID)"
+    return hmac_sha256(f"coalesce({', '.join(found)})", secret)
 
 
 def hmac_sha256(text: str, secret: bytes) -> str:

@@ -6,10 +6,10 @@ from pathlib import Path
 import duckdb
 
 from etl.mapping import FeedMap
-from etl.read import ReadHints, ReadResult, read_file
-from etl.stage.corrections import Corrected, Correction, apply_corrections
+from etl.read import ReadHints, ReadResult, read_file, steady
+from etl.stage.corrections import Corrected, Correction, apply_corrections, concern
 from etl.stage.issues import find_bad_rows, find_issues
-from etl.stage.keys import set_aside_conflicts, stage_rows
+from etl.stage.keys import key_rows, stage_rows
 from etl.stage.mapped import find_headers, header_groups, map_columns
 from etl.stage.typed import Terms, list_reasons, type_columns
 
@@ -43,19 +43,20 @@ def stage_file(
         delimiter=feed_map.delimiter,
         sheet=feed_map.sheet,
         expected=header_groups(feed_map),
+        is_typed=not concern(feed_map, corrections),
     )
-    read = read_file(path, hints=hints, staging=staging, table="src")
-    corrected = apply_corrections(staging, feed_map, corrections=corrections)
-    headers = find_headers(feed_map, read)
-    map_columns(staging, feed_map, headers=headers)
-    type_columns(staging, feed_map, terms=terms)
-    find_bad_rows(staging)
-    list_reasons(staging, feed_map, terms=terms)
-    stage_rows(staging, feed_map, partition=partition, secret=secret, is_patch=is_patch)
-    set_aside_conflicts(staging, feed_map)
-    find_issues(staging, feed_map, terms=terms, headers=headers, partition=partition)
-    staging.execute("DROP TABLE typed")
-    return _counted(staging, read, corrected)
+    with steady(path):
+        read = read_file(path, hints=hints, staging=staging, table="src")
+        corrected = apply_corrections(staging, feed_map, corrections=corrections)
+        headers = find_headers(feed_map, read)
+        shape = map_columns(staging, feed_map, headers=headers)
+        type_columns(staging, feed_map, terms=terms, shape=shape)
+        key_rows(staging, feed_map, shape=shape, partition=partition, secret=secret)
+        find_bad_rows(staging)
+        list_reasons(staging, feed_map, terms=terms, shape=shape)
+        stage_rows(staging, feed_map, partition=partition, is_patch=is_patch)
+        find_issues(staging, feed_map, terms=terms, headers=headers, partition=partition)
+        return _counted(staging, read, corrected)
 
 
 def _counted(

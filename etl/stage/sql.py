@@ -13,9 +13,22 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def clean(column: str, *, table: str = "src") -> str:
-    """Text as it should have been typed: NFC, no outer or non-breaking blanks, empty is NULL."""
-    return f"nullif(trim(replace(nfc_normalize({table}.{name(column)}), chr(160), ' ')), '')"
+def trimmed(expression: str) -> str:
+    """Text as it should have been typed: NFC, no outer or non-breaking blanks.
+
+    Only functions of one column: DuckDB calls them once per word of a dictionary-coded column.
+    """
+    return f"trim(replace(nfc_normalize(CAST({expression} AS VARCHAR)), chr(160), ' '))"
+
+
+def cleaned(expression: str) -> str:
+    """Text as it should have been typed, and empty is NULL."""
+    return f"nullif({trimmed(expression)}, '')"
+
+
+def clean(column: str) -> str:
+    """A source column's text as it should have been typed, and empty is NULL."""
+    return cleaned(f"src.{name(column)}")
 
 
 def hashed(parts: Iterable[str]) -> str:

@@ -5,8 +5,9 @@ from datetime import date
 
 import duckdb
 
-from etl.feed import IDENTITY_NAMES, Check, Field
+from etl.feed import IDENTITY_NAMES, Check, Feed, Field
 from etl.mapping import FeedMap
+from etl.stage.mapped import Shape
 from etl.stage.sql import literal, name, search_key
 
 _MOMENTS = (
@@ -16,6 +17,7 @@ _MOMENTS = (
     "%d/%m/%Y %H:%M",
     "%Y-%m-%d %H:%M",
 )
+_SQL_TYPES = {"day": "DATE", "moment": "TIMESTAMP", "integer": "INTEGER", "real": "DOUBLE"}
 _LEVELS = ("commune", "district", "province")
 
 
@@ -27,45 +29,55 @@ class Terms:
     campaign_from: date | None
 
 
-def type_columns(staging: duckdb.DuckDBPyConnection, feed_map: FeedMap, *, terms: Terms) -> None:
-    """Create `typed`: typed columns, area ids, and whether any value has a reason against it.
+def parse_columns(staging: duckdb.DuckDBPyConnection, feed_map: FeedMap, *, shape: Shape) -> None:
+    """Create the view `parsed`: every column in its type, and as it was found (raw_)."""
+    fields = feed_map.feed.all_fields
+    values = [f"{_typed(field, feed_map, shape)} AS {name(field.name)}" for field in fields]
+    raw = [f"{name(field.name)} AS {name('raw_' + field.name)}" for field in fields]
+    staging.execute(
+        f"CREATE VIEW parsed AS SELECT _row, _emit, {', '.join(values + raw)} FROM mapped"
+    )
+
+
+def type_columns(
+    staging: duckdb.DuckDBPyConnection, feed_map: FeedMap, *, terms: Terms, shape: Shape
+) -> None:
+    """Create the view `checked`: typed columns, area ids, and whether any value is at fault.
 
     The reasons themselves are looked up afterwards, for the few rows that have one.
     """
     feed = feed_map.feed
-    values = [f"{_typed(field, feed_map.dates)} AS {name(field.name)}" for field in feed.all_fields]
-    raw = [f"{name(field.name)} AS {name('raw_' + field.name)}" for field in feed.all_fields]
-    staging.execute(
-        f"CREATE VIEW parsed AS SELECT _row, _emit, {', '.join(values + raw)} FROM mapped"
-    )
+    parse_columns(staging, feed_map, shape=shape)
     kept = [f"p.{name(field.name)}" for field in feed.all_fields]
-    areas = [f"{_area(place)} AS {place}_area_id" for place in feed.places]
+    areas = [f"{_area(place, shape)} AS {place}_area_id" for place in feed.places]
     if feed.personal:
         areas.append(f"date_sub('year', p.birth_date, p.{feed.event_date}) AS _age")
-    broken = " OR ".join(f"({reason.broken})" for reason in _reasons(feed_map, terms))
+    broken = " OR ".join(f"({reason.broken})" for reason in _reasons(feed_map, terms, shape))
     staging.execute(
-        f"CREATE TABLE typed AS SELECT p._row, p._emit, {', '.join(kept + areas)}, "
-        f"coalesce({broken}, false) AS _is_bad FROM parsed p {_joins(feed)}"
+        f"CREATE VIEW checked AS SELECT p._row, p._emit, {', '.join(kept + areas)}, "
+        f"coalesce({broken}, false) AS _is_bad FROM parsed p {_joins(feed, shape)}"
     )
 
 
-def list_reasons(staging: duckdb.DuckDBPyConnection, feed_map: FeedMap, *, terms: Terms) -> None:
+def list_reasons(
+    staging: duckdb.DuckDBPyConnection, feed_map: FeedMap, *, terms: Terms, shape: Shape
+) -> None:
     """Create `reasons` (_row, _emit, reason, canonical, value) for the bad rows of `typed`."""
-    told = ", ".join(_told(reason) for reason in _reasons(feed_map, terms))
+    told = ", ".join(_told(reason) for reason in _reasons(feed_map, terms, shape))
     staging.execute(
         f"CREATE TABLE reasons AS SELECT _row, _emit, bad.reason AS reason, bad.canonical AS "
         f"canonical, bad.value AS value FROM (SELECT p._row, p._emit, unnest(list_filter([{told}], "
-        f"x -> x IS NOT NULL)) AS bad FROM parsed p {_joins(feed_map.feed)} "
-        "WHERE p._row IN (SELECT _row FROM typed WHERE _is_bad))"
+        f"x -> x IS NOT NULL)) AS bad FROM parsed p {_joins(feed_map.feed, shape)} "
+        "WHERE p._row IN (SELECT _row FROM bad_rows))"
     )
 
 
-def _reasons(feed_map: FeedMap, terms: Terms) -> list[Check]:
+def _reasons(feed_map: FeedMap, terms: Terms, shape: Shape) -> list[Check]:
     feed = feed_map.feed
     return [
-        *_value_reasons(feed.all_fields, feed_map.require),
+        *_value_reasons(feed.all_fields, feed_map.require, shape),
         *_rule_reasons(feed_map, terms),
-        *_place_reasons(feed.places),
+        *_place_reasons(feed.places, shape),
     ]
 
 
@@ -78,12 +90,16 @@ def _told(reason: Check) -> str:
     )
 
 
-def _typed(field: Field, dates: tuple[str, ...]) -> str:
+def _typed(field: Field, feed_map: FeedMap, shape: Shape) -> str:
     column = name(field.name)
+    if field.name not in shape.mapped:
+        return f"CAST(NULL AS {_SQL_TYPES.get(field.kind, 'VARCHAR')})"
+    if field.name in shape.native:
+        return _native(column, field.kind)
     if field.kind == "day":
-        return f"coalesce({_iso(column, 'DATE')}, {_strptime(column, dates, 'DATE')})"
+        return f"coalesce({_iso(column, 'DATE')}, {_strptime(column, feed_map.dates, 'DATE')})"
     if field.kind == "moment":
-        formats = (*_MOMENTS, *dates)
+        formats = (*_MOMENTS, *feed_map.dates)
         return f"coalesce({_iso(column, 'TIMESTAMP')}, {_strptime(column, formats, 'TIMESTAMP')})"
     if field.kind == "integer":
         return (
@@ -95,6 +111,13 @@ def _typed(field: Field, dates: tuple[str, ...]) -> str:
     if field.kind == "choice":
         return f"CASE WHEN {column} IN ({_list(field.choices)}) THEN {column} END"
     return column
+
+
+def _native(column: str, kind: str) -> str:
+    """A value that came in its type; only a date that no text could say is not taken."""
+    if kind in ("day", "moment"):
+        return f"CASE WHEN isfinite({column}) AND year({column}) < 10000 THEN {column} END"
+    return f"TRY_CAST({column} AS {_SQL_TYPES[kind]})"
 
 
 def _iso(column: str, kind: str) -> str:
@@ -132,31 +155,35 @@ _UNKNOWN_AREA = (
 )
 
 
-def _value_reasons(fields: tuple[Field, ...], promised: tuple[str, ...]) -> list[Check]:
+def _value_reasons(
+    fields: tuple[Field, ...], promised: tuple[str, ...], shape: Shape
+) -> list[Check]:
     found = []
     for field in fields:
-        value, raw = f"p.{name(field.name)}", f"p.{name('raw_' + field.name)}"
+        raw = f"p.{name('raw_' + field.name)}"
         if field.required or field.name in promised:
             found.append(Check("missing_value", field.name, f"{raw} IS NULL"))
-        if field.kind in _BAD_VALUE:
-            found.append(
-                Check(_BAD_VALUE[field.kind], field.name, f"{raw} IS NOT NULL AND {value} IS NULL")
-            )
-        if field.kind in _REFERENCE:
-            reason, table, key = _REFERENCE[field.kind]
-            found.append(
-                Check(
-                    reason,
-                    field.name,
-                    f"{value} IS NOT NULL AND {value} NOT IN (SELECT {key} FROM {table})",
-                )
-            )
-        if field.kind == "area":
-            found.append(Check("unknown_area", field.name, _UNKNOWN_AREA.format(value=value)))
-        if field.low is not None:
-            found.append(Check("too_small", field.name, f"{value} < {field.low}"))
-        if field.high is not None:
-            found.append(Check("too_large", field.name, f"{value} > {field.high}"))
+        if field.name in shape.mapped:
+            found += _filled_reasons(field, f"p.{name(field.name)}", raw)
+    return found
+
+
+def _filled_reasons(field: Field, value: str, raw: str) -> list[Check]:
+    found = []
+    if field.kind in _BAD_VALUE:
+        found.append(
+            Check(_BAD_VALUE[field.kind], field.name, f"{raw} IS NOT NULL AND {value} IS NULL")
+        )
+    if field.kind in _REFERENCE:
+        reason, table, key = _REFERENCE[field.kind]
+        unknown = f"{value} IS NOT NULL AND {value} NOT IN (SELECT {key} FROM {table})"
+        found.append(Check(reason, field.name, unknown))
+    if field.kind == "area":
+        found.append(Check("unknown_area", field.name, _UNKNOWN_AREA.format(value=value)))
+    if field.low is not None:
+        found.append(Check("too_small", field.name, f"{value} < {field.low}"))
+    if field.high is not None:
+        found.append(Check("too_large", field.name, f"{value} > {field.high}"))
     return found
 
 
@@ -176,47 +203,49 @@ def _rule_reasons(feed_map: FeedMap, terms: Terms) -> list[Check]:
     return found
 
 
-def _place_reasons(places: tuple[str, ...]) -> list[Check]:
+def _place_reasons(places: tuple[str, ...], shape: Shape) -> list[Check]:
     found = []
     for place in places:
-        for level in _LEVELS:
+        for level in _levels(place, shape):
             column = f"{place}_{level}_code"
-            found.append(
-                Check(
-                    "unknown_area",
-                    column,
-                    f"p.{column} IS NOT NULL AND {place}_{level}.area_id IS NULL",
-                )
-            )
+            unknown = f"p.{column} IS NOT NULL AND {place}_{level}.area_id IS NULL"
+            found.append(Check("unknown_area", column, unknown))
         column = f"{place}_province_name"
-        found.append(
-            Check(
-                "unknown_area",
-                column,
-                f"p.{column} IS NOT NULL AND p.{place}_province_code IS NULL "
-                f"AND {place}_name.area_id IS NULL",
+        if column in shape.mapped:
+            unknown = f"p.{column} IS NOT NULL AND p.{place}_province_code IS NULL "
+            found.append(
+                Check("unknown_area", column, f"{unknown}AND {place}_name.area_id IS NULL")
             )
-        )
     return found
 
 
-def _area(place: str) -> str:
-    found = ", ".join(f"{place}_{level}.area_id" for level in (*_LEVELS, "name"))
-    return f"coalesce({found}, 0)"
+def _levels(place: str, shape: Shape) -> list[str]:
+    return [level for level in _LEVELS if f"{place}_{level}_code" in shape.mapped]
 
 
-def _joins(feed: object) -> str:
+def _area(place: str, shape: Shape) -> str:
+    """The finest area that the row names; its province by name when no code says it."""
+    names = ["name"] if f"{place}_province_name" in shape.mapped else []
+    found = [f"{place}_{level}.area_id" for level in (*_levels(place, shape), *names)]
+    return f"coalesce({', '.join([*found, '0'])})"
+
+
+def _joins(feed: Feed, shape: Shape) -> str:
     event = f"p.{feed.event_date}" if feed.event_date else "DATE '2021-07-01'"
     joins = []
     for place in feed.places:
-        for level in _LEVELS:
+        for level in _levels(place, shape):
             joins.append(_area_join(f"{place}_{level}", level, f"p.{place}_{level}_code", event))
-        joins.append(
-            f"LEFT JOIN ref_alias {place}_alias ON {place}_alias.alias = "
-            + search_key(f"p.{place}_province_name")
-        )
-        joins.append(_area_join(f"{place}_name", "province", f"{place}_alias.area_code", event))
+        if f"{place}_province_name" in shape.mapped:
+            joins.append(_alias_join(place))
+            joins.append(_area_join(f"{place}_name", "province", f"{place}_alias.area_code", event))
     return " ".join(joins)
+
+
+def _alias_join(place: str) -> str:
+    # A name beside a code says nothing new: it is neither looked up nor held against the row.
+    name_alone = f"CASE WHEN p.{place}_province_code IS NULL THEN p.{place}_province_name END"
+    return f"LEFT JOIN ref_alias {place}_alias ON {place}_alias.alias = " + search_key(name_alone)
 
 
 def _area_join(alias: str, level: str, code: str, event: str) -> str:
