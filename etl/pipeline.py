@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from etl.errors import FeedError
 from etl.feeds import FEEDS
 from etl.mapping import FeedMap, Source
-from etl.merge.apply import Applied, Partition, apply_rows
+from etl.merge.apply import Applied, apply_rows
+from etl.merge.compare import Partition
 from etl.merge.incoming import incoming_table, issues_table
 from etl.merge.members import add_facilities, add_lots, named_facilities
 from etl.merge.population import apply_population

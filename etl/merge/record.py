@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 import sqlalchemy as sa
 
 from etl.mapping import FeedMap
-from etl.merge.apply import Partition
+from etl.merge.compare import Partition
 from warehouse.schema.loads import dim_load, load_partition, row_issue
 
 _NEVER = datetime.fromisoformat("1900-01-01")  # older than any load
