@@ -1,12 +1,25 @@
 """Picking and changing rows of an Arrow table."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.simulator.write import as_text
+
+
+class NothingToPlant(Exception):
+    """The campaign is too small or too short to hold a fault."""
+
+
+def first_of(values: Sequence[Any]) -> Any:
+    """The first of the rows a fault needs; raises NothingToPlant when there is none."""
+    if len(values) == 0:
+        raise NothingToPlant
+    return values[0]
 
 
 def words(table: pa.Table, column: str) -> np.ndarray:
@@ -66,5 +79,6 @@ def typed(table: pa.Table, rows: np.ndarray) -> list[dict[str, str]]:
 def busiest(table: pa.Table, column: str, *, rank: int) -> str:
     """The facility with most rows, or the one `rank` places behind it."""
     names, counts = np.unique(words(table, column).astype(str), return_counts=True)
+    first_of(names)
     order = np.lexsort((names, -counts))
     return str(names[order[min(rank, len(order) - 1)]])

@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 from etl.simulator.faults.cells import (
     between,
     busiest,
+    first_of,
     is_word,
     picked,
     replaced,
@@ -52,9 +53,9 @@ def mislabelled_lot(table: pa.Table, spec: Spec, **_unused: object) -> Outcome:
     """A site that enters another vaccine's lot number for some days."""
     site = busiest(table, "ma_co_so", rank=spec.site)
     rows = _at_site(table, spec, site=site, facility="ma_co_so", day="ngay_tiem")
-    vaccine = words(table.take(pa.array(rows[:1])), "vac_xin")[0]
+    vaccine = first_of(words(table.take(pa.array(rows[:1])), "vac_xin"))
     other = table.filter(pc.not_equal(table["vac_xin"].cast(pa.string()), vaccine))
-    wrong = words(other.slice(other.num_rows // 2, 1), "so_lo")[0]
+    wrong = first_of(words(other.slice(other.num_rows // 2, 1), "so_lo"))
     changed = replaced(table, "so_lo", rows=rows, values=pa.array([wrong] * len(rows)))
     return Outcome(
         changed,
@@ -75,7 +76,7 @@ def expired_lot(table: pa.Table, spec: Spec, **_unused: object) -> Outcome:
     site = busiest(table, "ma_co_so", rank=spec.site)
     rows = _at_site(table, spec, site=site, facility="ma_co_so", day="ngay_tiem")
     first = int(np.argmin(table["ngay_tiem"].combine_chunks().cast(pa.int32()).to_numpy()))
-    old = words(table.slice(first, 1), "so_lo")[0]
+    old = first_of(words(table.slice(first, 1), "so_lo"))
     rows = rows[is_word(table, "vac_xin", word="AstraZeneca")[rows]]
     changed = replaced(table, "so_lo", rows=rows, values=pa.array([old] * len(rows)))
     return Outcome(
@@ -153,10 +154,7 @@ def frozen_shipment(table: pa.Table, spec: Spec, *, random: np.random.Generator)
     """A shipment that froze on its way: received and destroyed by the provincial store."""
     receipts = is_word(table, "loai_phieu", word="Nhập theo quyết định")
     receipts &= between(table, "ngay", first=spec.first, last=spec.last)
-    lines = typed(table, picked(receipts, 1, random=random))
-    if not lines:  # a campaign too small or too short for a shipment in these days
-        return Outcome(table, [])
-    line = lines[0]
+    line = first_of(typed(table, picked(receipts, 1, random=random)))
     doses = {"so_lieu": str(spec.more["doses"]), "so_lo_thuoc": ""}
     came = line | doses | {"ma_phieu_dong": "PDONG0001-1"}
     gone = came | {

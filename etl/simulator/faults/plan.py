@@ -12,6 +12,7 @@ import yaml
 
 from etl.errors import MappingError
 from etl.simulator.chance import generator
+from etl.simulator.faults.cells import NothingToPlant
 
 NONE = "none"
 TRUTH = "su_that.csv"
@@ -114,8 +115,11 @@ class Planter:
 
     def _plant(self, spec: Spec, table: pa.Table) -> pa.Table:
         random = generator(self._seed, "fault", spec.fault, spec.province)
-        outcome = self._plants[spec.fault][1](table, spec, random=random)
         self._waiting.remove(spec)
+        try:
+            outcome = self._plants[spec.fault][1](table, spec, random=random)
+        except NothingToPlant:
+            return table
         self.truth += outcome.truth
         for kind, rows in outcome.typed.items():
             self._typed.setdefault(kind, []).extend(rows)
