@@ -14,6 +14,8 @@ from warehouse.schema.ledgers import BY_NAME
 from warehouse.schema.loads import dim_load, warehouse_state
 
 DEFAULT_POPULATION = "2021"
+#: Small things kept for one published state; a day of browsing asks for some hundreds.
+_REMEMBERED = 5_000
 
 
 class Session:
@@ -27,9 +29,13 @@ class Session:
 
     def memo(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """What `make` gave for the key the first time in this published state."""
-        if key not in self._memory:
-            self._memory[key] = make()
-        return self._memory[key]
+        if key in self._memory:
+            return self._memory[key]
+        value = make()
+        if len(self._memory) >= _REMEMBERED:
+            self._memory.clear()  # rare, and cheaper than keeping account of every use
+        self._memory[key] = value
+        return value
 
     def frame(self, statement: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
         """The answer of one statement."""
