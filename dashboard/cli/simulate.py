@@ -3,7 +3,7 @@
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -13,6 +13,7 @@ from dashboard.cli.progress import bar
 from dashboard.cli.settings import SettingsError
 from etl.simulator.calendar import FIRST_DAY, LAST_DAY
 from etl.simulator.plan import explain
+from etl.simulator.run import Simulated
 from etl.simulator.run import simulate as write_files
 
 OutOption = Annotated[Path | None, typer.Option("--out", help="Folder to write to.")]
@@ -49,27 +50,31 @@ def simulate(
         return
     if out is None:
         raise SettingsError("Say where to write with --out FOLDER, or ask for --explain.")
+    made = _write(
+        out,
+        scale=scale,
+        seed=seed,
+        start=start or FIRST_DAY,
+        until=until or LAST_DAY,
+        is_parquet=not csv,
+        is_daily=daily,
+        faults=faults,
+    )
     console = Console(highlight=False)
-    with bar(console) as progress:
+    for kind, rows in made.rows.items():
+        console.print(f"{kind}: {rows:,} rows")
+    console.print(f"{len(made.files):,} files in {out}")
+
+
+def _write(out: Path, **asked: Any) -> Simulated:
+    """Write with a progress bar by province; raises SettingsError for what cannot be made."""
+    with bar(Console(highlight=False)) as progress:
         task = progress.add_task("simulating", total=63)
 
         def told(name: str, done: int, of: int) -> None:
             progress.update(task, completed=done, total=of, description=name)
 
         try:
-            made = write_files(
-                out,
-                scale=scale,
-                seed=seed,
-                start=start or FIRST_DAY,
-                until=until or LAST_DAY,
-                is_parquet=not csv,
-                is_daily=daily,
-                faults=faults,
-                progress=told,
-            )
+            return write_files(out, progress=told, **asked)
         except (ValueError, FileExistsError) as error:
             raise SettingsError(str(error)) from error
-    for kind, rows in made.rows.items():
-        console.print(f"{kind}: {rows:,} rows")
-    console.print(f"{len(made.files):,} files in {out}")
