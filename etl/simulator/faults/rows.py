@@ -93,7 +93,7 @@ def second_before_first(table: pa.Table, spec: Spec, *, random: np.random.Genera
     number = np.asarray(table["mui_so"])
     rows = picked(primary & (number == 2), spec.rows, random=random)
     people = words(table.take(pa.array(rows)), "so_cccd")
-    is_theirs = pc.is_in(table["so_cccd"], value_set=pa.array(people.tolist()))
+    is_theirs = pc.is_in(table["so_cccd"], value_set=pa.array(people.tolist(), pa.string()))
     firsts = table.filter(pa.array(primary & (number == 1) & np.asarray(is_theirs)))
     given = dict(zip(words(firsts, "so_cccd"), firsts["ngay_tiem"].to_pylist(), strict=True))
     dates = pa.array([given[person] - timedelta(days=5) for person in people], pa.date32())
