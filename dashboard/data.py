@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 
+from warehouse import findings
 from warehouse.answer import Answer
 from warehouse.engines import Reader, open_reader
 from warehouse.queries import age_dose, indicator, operations, places
@@ -26,6 +27,8 @@ QUESTIONS: dict[str, Callable[..., Answer]] = {
     "freshness": operations.freshness,
     "dates": operations.dates,
     "ledger_totals": operations.ledger_totals,
+    "findings": findings.findings,
+    "check_totals": findings.check_totals,
 }
 
 _CACHED_ANSWERS = 2_000

@@ -41,6 +41,18 @@ class Session:
         """The answer of one statement."""
         return self._state.frame(statement)
 
+    def typed(self, statement: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
+        """The same in the types it names: datetime64, int64 and float, also when empty."""
+        frame = self.frame(statement)
+        for column in statement.selected_columns:
+            if isinstance(column.type, sa.Date):
+                frame[column.name] = pd.to_datetime(frame[column.name]).astype("datetime64[us]")
+            elif isinstance(column.type, sa.Numeric):
+                frame[column.name] = frame[column.name].astype(float)
+            elif isinstance(column.type, sa.Integer) and not frame[column.name].isna().any():
+                frame[column.name] = frame[column.name].astype("int64")
+        return frame
+
     @cached_property
     def state(self) -> dict[str, str]:
         """The warehouse's settings: home area, country, default basis, whether it is simulated."""

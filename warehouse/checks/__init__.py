@@ -1,0 +1,6 @@
+"""The registry of checks, by theme, in the order in which findings are read."""
+
+from warehouse.checks import stock
+
+CHECKS = (*stock.CHECKS,)
+BY_KEY = {check.key: check for check in CHECKS}

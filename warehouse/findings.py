@@ -1,0 +1,108 @@
+"""The answers of the checks: every finding with the names of who can explain it, heaviest first."""
+
+from dataclasses import replace
+
+import pandas as pd
+import sqlalchemy as sa
+
+from warehouse.answer import Answer
+from warehouse.checks import BY_KEY, CHECKS
+from warehouse.checks.base import FINDING, Check, Look, look
+from warehouse.queries.facilities import facilities
+from warehouse.queries.places import stamp_of
+from warehouse.queries.session import Session
+from warehouse.schema.dimensions import dim_lot
+from warehouse.scope import Scope
+from warehouse.viewer import Viewer
+
+
+class UnknownCheck(LookupError):
+    """There is no check of that key."""
+
+
+def findings(
+    *, scope: Scope, viewer: Viewer, session: Session, theme: str = "", check: str = ""
+) -> Answer:
+    """One row a finding, heaviest first within a check: check, theme, unit, acts, FINDING, and the
+    names of facility, other facility, lot and province; raises LookupError or NotAllowed.
+    """
+    where = look(scope, viewer=viewer, session=session)
+    parts = [found(one, where) for one in _chosen(theme, check)]
+    frame = _named(session, pd.concat(parts, ignore_index=True))
+    return Answer(frame=frame, stamp=_stamp(session, where, _chosen(theme, check)))
+
+
+def check_totals(*, scope: Scope, viewer: Viewer, session: Session, theme: str = "") -> Answer:
+    """One row a check: check, theme, unit, acts, findings, weight, heaviest, facility_name."""
+    where = look(scope, viewer=viewer, session=session)
+    chosen = _chosen(theme, "")
+    rows = [_total(session, one, found(one, where)) for one in chosen]
+    columns = ["check", "theme", "unit", "acts", "findings", "weight", "heaviest", "facility_name"]
+    return Answer(frame=pd.DataFrame(rows, columns=columns), stamp=_stamp(session, where, chosen))
+
+
+def found(check: Check, where: Look) -> pd.DataFrame:
+    """A check's findings in every FINDING column, heaviest first; remembered for this state."""
+    key = ("check", check.key, where.area.area_id, where.as_of, where.scope)
+    return where.session.memo(key, lambda: _found(check, where))
+
+
+def _found(check: Check, where: Look) -> pd.DataFrame:
+    rows = check.find(where)
+    full = pd.DataFrame(
+        {name: rows.get(name, usual) for name, usual in FINDING.items()}, rows.index
+    )
+    full = full.fillna({name: usual for name, usual in FINDING.items() if not pd.isna(usual)})
+    full = full.astype({"weight": float, "facility_id": int, "other_id": int, "lot_id": int})
+    full[["first_on", "last_on"]] = full[["first_on", "last_on"]].apply(pd.to_datetime)
+    says = {"check": check.key, "theme": check.theme, "unit": check.weight, "acts": check.acts}
+    ordered = full.sort_values(
+        ["weight", "facility_id", "lot_id"], ascending=[False, True, True], ignore_index=True
+    )
+    return pd.concat([pd.DataFrame(says, index=ordered.index), ordered], axis=1)
+
+
+def _chosen(theme: str, check: str) -> tuple[Check, ...]:
+    if check and check not in BY_KEY:
+        raise UnknownCheck(f"there is no check {check}; there are {', '.join(BY_KEY)}")
+    own = (BY_KEY[check],) if check else CHECKS
+    return tuple(one for one in own if theme in ("", one.theme))
+
+
+def _total(session: Session, check: Check, rows: pd.DataFrame) -> tuple:
+    named = _named(session, rows.head(1))
+    heaviest = float(rows["weight"].iloc[0]) if len(rows) else 0.0
+    name = str(named["facility_name"].iloc[0]) if len(named) else ""
+    says = (check.key, check.theme, check.weight, check.acts)
+    return (*says, len(rows), float(rows["weight"].sum()), heaviest, name)
+
+
+def _named(session: Session, rows: pd.DataFrame) -> pd.DataFrame:
+    every = facilities(session)
+    own = every[["facility_code", "name", "facility_type", "province_id", "lat", "lon"]]
+    own = own.rename(columns={"name": "facility_name", "province_id": "of_facility"})
+    other = every[["facility_code", "name"]].set_axis(["other_code", "other_name"], axis=1)
+    named = rows.join(own, on="facility_id").join(other, on="other_id")
+    named["province_id"] = (
+        named["of_facility"].fillna(0).where(named["province_id"] == 0, named["province_id"])
+    )
+    named["lot_code"] = named["lot_id"].map(_lots(session)).fillna("")
+    areas = session.tree.frame[["area_code", "name_vi", "name_en"]].add_prefix("province_")
+    areas = areas.rename(columns={"province_area_code": "province_code"})
+    named = named.join(areas, on="province_id").drop(columns="of_facility")
+    texts = [name for name in named if named[name].dtype == object or named[name].dtype == "str"]
+    return named.assign(**{name: named[name].fillna("") for name in texts})
+
+
+def _lots(session: Session) -> pd.Series:
+    def read() -> pd.Series:
+        rows = session.frame(sa.select(dim_lot.c.lot_id, dim_lot.c.lot_code))
+        return rows.set_index("lot_id")["lot_code"]
+
+    return session.memo("lot codes", read)
+
+
+def _stamp(session: Session, where: Look, chosen: tuple[Check, ...]):
+    stamp = stamp_of(session, where.area, scope=where.scope)
+    caveats = [caveat for one in chosen for caveat in one.caveats]
+    return replace(stamp, marks=tuple(dict.fromkeys([*caveats, *stamp.marks])))
