@@ -26,7 +26,7 @@ from etl.merge.record import (
 )
 from etl.merge.resolve import resolved
 from etl.merge.sites import apply_sites, improve_facilities
-from etl.reference_load import keep_setting, load_reference
+from etl.reference_load import keep_setting, load_reference, load_rules
 from etl.stage.corrections import Corrected, read_corrections
 from etl.stage.reference import copy_reference
 from etl.stage.run import Staged, stage_file
@@ -104,6 +104,7 @@ def load_files(
     """Load files one transaction each, then publish once; a refused file stops only itself."""
     with warehouse.transaction() as connection:
         load_reference(connection, source.reference)
+        load_rules(connection, source.reference)
         keep_setting(connection, "basis", value=source.basis)
     reports: list[LoadReport | Refused] = []
     for file in files:

@@ -21,6 +21,12 @@ from warehouse.schema.dimensions import (
     fact_population,
 )
 from warehouse.schema.loads import warehouse_state
+from warehouse.schema.safety import (
+    dim_background_rate,
+    dim_clock_rule,
+    dim_holiday,
+    dim_safety_protocol,
+)
 
 LEVELS = ("nation", "zone", "province", "district", "commune")
 
@@ -43,6 +49,20 @@ def load_reference(connection: sa.Connection, country: str) -> None:
             sa.insert(warehouse_state),
             [{"name": "home", "value": nation}, {"name": "country", "value": country}],
         )
+
+
+_RULES: dict[str, tuple[sa.Table, dict[str, str]]] = {
+    "background_rate": (dim_background_rate, {"code": "rate_code"}),
+    "safety_protocol": (dim_safety_protocol, {"version": "protocol_version"}),
+    "clock_rule": (dim_clock_rule, {"version": "rule_version", "code": "clock_code"}),
+    "holiday": (dim_holiday, {}),
+}
+
+
+def load_rules(connection: sa.Connection, country: str) -> None:
+    """Bring in the versions of rules that the warehouse does not know; known ones never change."""
+    for name, (table, names) in _RULES.items():
+        _load_new(connection, table, country=country, name=name, names=names)
 
 
 def keep_setting(connection: sa.Connection, name: str, *, value: str) -> None:
@@ -159,13 +179,20 @@ def _load_small(connection: sa.Connection, country: str) -> None:
         "event_term": (dim_event_term, {"code": "event_term_code", "class": "class_code"}),
     }
     for name, (table, names) in small.items():
-        try:
-            frame = read_reference(country, table=name).rename(columns=names)
-        except FileNotFoundError:
-            continue
-        key = next(iter(table.primary_key.columns)).name
-        known = set(connection.execute(sa.select(table.c[key])).scalars())
-        insert_frame(connection, table, frame=frame[~frame[key].isin(known)])
+        _load_new(connection, table, country=country, name=name, names=names)
+
+
+def _load_new(
+    connection: sa.Connection, table: sa.Table, *, country: str, name: str, names: dict[str, str]
+) -> None:
+    """Insert the rows whose first key column holds a value that the table does not have yet."""
+    try:
+        frame = read_reference(country, table=name).rename(columns=names)
+    except FileNotFoundError:
+        return
+    key = next(iter(table.primary_key.columns)).name
+    known = set(connection.execute(sa.select(table.c[key])).scalars())
+    insert_frame(connection, table, frame=frame[~frame[key].isin({str(one) for one in known})])
 
 
 _UNKNOWN: dict[str, dict[str, object]] = {

@@ -3,14 +3,14 @@
 import pytest
 import sqlalchemy as sa
 
-from warehouse.schema import dimensions, facts, ledgers, loads
+from warehouse.schema import dimensions, facts, ledgers, loads, safety
 from warehouse.schema.columns import metadata
 
 TABLES = sorted(metadata.tables.values(), key=lambda table: table.name)
 DISTRIBUTED = [table for table in TABLES if table.info["distribute_by"] != "reference"]
 FACTS = [table for table in DISTRIBUTED if table.name.startswith(("fact_", "bridge_"))]
 LEDGERS = [table for table in TABLES if table.info.get("ledger")]
-MODULES = (dimensions, facts, ledgers, loads)
+MODULES = (dimensions, facts, ledgers, loads, safety)
 
 #: Facts about people follow the person, all that is counted in doses follows the province.
 PEOPLE = {

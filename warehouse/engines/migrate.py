@@ -5,10 +5,10 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from warehouse.engines.base import Warehouse, WarehouseError
-from warehouse.schema import dimensions, facts, ledgers, loads
+from warehouse.schema import dimensions, facts, ledgers, loads, safety
 from warehouse.schema.columns import SCHEMA_VERSION, metadata
 
-__all__ = ["dimensions", "facts", "ledgers", "migrate"]
+__all__ = ["dimensions", "facts", "ledgers", "migrate", "safety"]
 
 #: One step for each older version: brings version N to N + 1.
 STEPS: dict[int, Callable[[sa.Connection], None]] = {}

@@ -11,4 +11,5 @@
 | Is one site or province odd, or silent? | `funnel` |
 | Is one lot odd? | `lots`, `clusters`, `discovery` |
 | Anything that nobody listed? | `tree_scan` |
+| Is the case handled in time? | `clocks` |
 """
