@@ -8,7 +8,7 @@ from warehouse import findings
 from warehouse.answer import Answer
 from warehouse.engines import Reader, open_reader
 from warehouse.queries import age_dose, indicator, operations, places
-from warehouse.queries.session import Session
+from warehouse.queries.session import Memory, Session
 from warehouse.scope import Scope
 from warehouse.viewer import NATIONAL, Viewer
 
@@ -41,7 +41,7 @@ class WarehouseDoor:
         self.reader = reader
         self.viewer = viewer
         self._lock = threading.Lock()
-        self._session: Session | None = None
+        self._memory: Memory | None = None
         self._answers: OrderedDict[tuple, Answer] = OrderedDict()
 
     @classmethod
@@ -50,14 +50,16 @@ class WarehouseDoor:
         return cls(open_reader(url), viewer=viewer)
 
     def ask(self, question: str, scope: Scope, **params: object) -> Answer:
-        """Answer one question; raises LookupError or NotAllowed as the question does."""
-        session = self._current()
-        key = (session.snapshot, self.viewer, question, scope, tuple(sorted(params.items())))
-        with self._lock:
-            if key in self._answers:
-                self._answers.move_to_end(key)
-                return self._answers[key]
-        answer = QUESTIONS[question](scope=scope, viewer=self.viewer, session=session, **params)
+        """Answer one question, all of it from one state; raises LookupError or NotAllowed."""
+        with self.reader.pinned() as state:
+            memory = self._memory_of(state.snapshot())
+            key = (memory.snapshot, self.viewer, question, scope, tuple(sorted(params.items())))
+            with self._lock:
+                if key in self._answers:
+                    self._answers.move_to_end(key)
+                    return self._answers[key]
+            session = Session(state, memory)
+            answer = QUESTIONS[question](scope=scope, viewer=self.viewer, session=session, **params)
         with self._lock:
             self._answers[key] = answer
             while len(self._answers) > _CACHED_ANSWERS:
@@ -68,10 +70,9 @@ class WarehouseDoor:
         """Release the published state."""
         self.reader.close()
 
-    def _current(self) -> Session:
-        snapshot = self.reader.snapshot()
+    def _memory_of(self, snapshot: str) -> Memory:
         with self._lock:
-            if self._session is None or self._session.snapshot != snapshot:
-                self._session = Session(self.reader)
+            if self._memory is None or self._memory.snapshot != snapshot:
+                self._memory = Memory(snapshot)
                 self._answers.clear()
-            return self._session
+            return self._memory

@@ -36,9 +36,9 @@ def load(engine_url: str, tmp_path: Path):
 
 def people_of(url: str, code: str, **scope: str) -> tuple[float, str]:
     reader = open_reader(url)
-    session = Session(reader)
     asked = Scope(indicator="coverage_by_place", as_of=date(2021, 11, 27), **scope)
-    answer = indicator_by_area(scope=asked, viewer=NATIONAL, session=session)
+    with reader.pinned() as state:
+        answer = indicator_by_area(scope=asked, viewer=NATIONAL, session=Session(state))
     reader.close()
     row = answer.frame.set_index("area_code").loc[code]
     return row["denominator"], answer.stamp.population_version

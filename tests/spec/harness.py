@@ -155,7 +155,8 @@ class Campaign:
         """A session on the published state."""
         reader = open_reader(self.url)
         try:
-            yield Session(reader)
+            with reader.pinned() as state:
+                yield Session(state)
         finally:
             reader.close()
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.spec.harness import Campaign, spec_source
+from etl.pipeline import Clock, load_files
+from tests.spec.harness import NOW, SECRET, Campaign, spec_source
 from warehouse.engines import WarehouseError, open_reader, open_warehouse
 from warehouse.schema.ledgers import BY_NAME
 from warehouse.schema.loads import warehouse_state
@@ -126,8 +127,8 @@ def injections(campaign: Campaign, folder: Path, doses: int, *, known_on: str) -
     )
 
 
-def total(reader) -> int:
-    return int(reader.frame(sa.select(sa.func.sum(DOSES).label("doses")))["doses"].iloc[0])
+def total(state) -> int:
+    return int(state.frame(sa.select(sa.func.sum(DOSES).label("doses")))["doses"].iloc[0])
 
 
 def test_a_reader_sees_the_new_state_after_a_load_and_knows_that_it_changed(campaign, tmp_path):
@@ -161,12 +162,47 @@ def test_a_reader_never_sees_half_a_load(campaign, tmp_path):
     assert 50 in seen
 
 
-def test_a_readers_cursor_outlives_the_publication_that_replaces_its_file(campaign, tmp_path):
+def test_an_answers_statements_see_one_state_while_loads_are_published(campaign, tmp_path):
     injections(campaign, tmp_path, 1, known_on="2021-05-01")
     with campaign.session() as session:
-        assert total(session.reader) == 50
+        before = session.snapshot, total(session)
         injections(campaign, tmp_path, 3, known_on="2021-05-02")
-        assert total(session.reader) == 150
+        assert (session.snapshot, total(session)) == before
+        assert (before[1], len(session.known_days)) == (50, 1)
+    with campaign.session() as session:
+        assert (total(session), len(session.known_days)) == (150, 2)
+
+
+def test_publishing_nothing_new_keeps_the_states_name(campaign, tmp_path):
+    injections(campaign, tmp_path, 1, known_on="2021-05-01")
+    reader = open_reader(campaign.url)
+    before = reader.snapshot()
+    (tmp_path / "injection_keyed_broken.csv").write_text("neither,key,nor,dose\n1,2,3,4\n")
+    load_files(
+        campaign.warehouse,
+        campaign.source,
+        files=[tmp_path / "injection_keyed_broken.csv"],
+        clock=Clock(now=NOW),
+        secret=SECRET,
+    )
+    assert campaign.value("SELECT count(*) FROM fact_injection") == 50
+    campaign.close()
+    again = open_warehouse(campaign.url)
+    again.publish()
+    again.close()
+    assert reader.snapshot() == before
+    reader.close()
+
+
+def test_a_write_that_is_no_load_gives_the_state_a_new_name(campaign, tmp_path):
+    injections(campaign, tmp_path, 1, known_on="2021-05-01")
+    reader = open_reader(campaign.url)
+    before = reader.snapshot()
+    with campaign.warehouse.transaction() as connection:
+        connection.execute(sa.update(warehouse_state).values(value="1"))
+    campaign.warehouse.publish()
+    assert reader.snapshot() != before
+    reader.close()
 
 
 def test_a_failed_load_changes_nothing_and_publishes_nothing_of_it(campaign, tmp_path):
@@ -175,7 +211,7 @@ def test_a_failed_load_changes_nothing_and_publishes_nothing_of_it(campaign, tmp
         empty_and_fail(campaign)
     campaign.warehouse.publish()
     with campaign.session() as session:
-        assert total(session.reader) == 50
+        assert total(session) == 50
 
 
 def empty_and_fail(campaign: Campaign) -> None:
@@ -214,5 +250,5 @@ def test_a_warehouse_may_lie_in_a_folder_with_an_apostrophe(tmp_path: Path):
     campaign = Campaign(str(tmp_path / "d'Artagnan" / "kho.duckdb"), spec_source("cz"))
     injections(campaign, tmp_path, 1, known_on="2021-05-01")
     with campaign.session() as session:
-        assert total(session.reader) == 50
+        assert total(session) == 50
     campaign.close()

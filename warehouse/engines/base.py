@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 import duckdb
@@ -37,7 +37,10 @@ class Warehouse(ABC):
 
     @abstractmethod
     def publish(self) -> None:
-        """Let readers see everything committed so far, at once or not at all."""
+        """Let readers see everything committed so far, at once or not at all.
+
+        The state keeps its name when nothing has been committed since the last publication.
+        """
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
@@ -51,7 +54,7 @@ class Warehouse(ABC):
 
 
 class State(Protocol):
-    """One published state."""
+    """One published state, the same for every statement."""
 
     def snapshot(self) -> str:
         """Its name."""
@@ -64,13 +67,13 @@ class Reader(Protocol):
     """The published state, open for questions."""
 
     def snapshot(self) -> str:
-        """A name of the state, new after each publication."""
+        """A name of the state, new after each publication of something new."""
 
     def frame(self, statement: sa.Select) -> pd.DataFrame:
         """The answer of one statement."""
 
-    def pinned(self) -> State:
-        """The newest state, kept for the several statements of an answer."""
+    def pinned(self) -> AbstractContextManager[State]:
+        """The newest state, kept for the several statements of an answer: a block's length."""
 
     def close(self) -> None:
         """Release files and connections."""

@@ -2,10 +2,12 @@
 
 import contextlib
 import glob
+import hashlib
 import os
 import shutil
 import tempfile
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -18,6 +20,9 @@ from warehouse.engines.base import Warehouse, WarehouseError
 #: Facts stay in the working file; readers need dimensions, ledgers and the record of loads.
 _NOT_PUBLISHED_PREFIXES = ("fact_", "bridge_event")
 _PUBLISHED_FACTS = ("fact_population",)
+#: The setting in which a published file says of which state of the working file it was made.
+_MADE_OF = "published_from"
+_HEADER_BYTES = 3 * 4096
 _DIALECT = sa.create_engine("duckdb://").dialect
 
 
@@ -89,19 +94,29 @@ class DuckDBWarehouse(Warehouse):
             self._base.cursor().execute(f"DETACH {name}")
 
     def publish(self) -> None:
-        """Write a new published file beside the old one and rename it into place."""
+        """Write a new published file beside the old one and rename it into place.
+
+        Nothing is written when the published file was made of this very state.
+        """
         target = published_path(self.path)
-        fresh = target.with_suffix(f".{os.getpid()}.tmp")
-        fresh.unlink(missing_ok=True)
         cursor = self._base.cursor()
         cursor.execute("CHECKPOINT")
+        names, version = self._published_names(cursor), _file_version(self.path)
+        made_of = f"{version}-{','.join(names)}"
+        if _made_of(target) == made_of:
+            return
+        fresh = target.with_suffix(f".{os.getpid()}.tmp")
+        fresh.unlink(missing_ok=True)
         cursor.execute(f"ATTACH {_quoted(fresh)} AS published")
         try:
-            for name in self._published_names(cursor):
+            for name in names:
                 cursor.execute(
                     f"CREATE TABLE published.main.{name} AS SELECT * FROM main.{name}"
                     f"{_clustering(name, cursor)}"
                 )
+            cursor.execute(
+                "INSERT INTO published.main.warehouse_state VALUES (?, ?)", [_MADE_OF, made_of]
+            )
         finally:
             cursor.execute("DETACH published")
         _sync(fresh)
@@ -141,7 +156,8 @@ class DuckDBReader:
 
     def frame(self, statement: sa.Select) -> pd.DataFrame:
         """The answer of one statement against the newest published state."""
-        return self.pinned().frame(statement)
+        with self.pinned() as state:
+            return state.frame(statement)
 
     def close(self) -> None:
         """Release the file."""
@@ -158,7 +174,8 @@ class DuckDBReader:
                 "tiemchung load vn FILE..."
             ) from error
 
-    def pinned(self) -> "DuckDBState":
+    @contextlib.contextmanager
+    def pinned(self) -> Iterator["DuckDBState"]:
         """The newest published state, which stays what it is while a load replaces the file."""
         seen = _name(self._stat())
         with self._lock:
@@ -166,7 +183,8 @@ class DuckDBReader:
                 # The old instance is left to its readers and closed by the garbage collector.
                 self._base = _open_read_only(self.path)
                 self._seen = seen
-            return DuckDBState(seen, self._base)
+            state = DuckDBState(seen, self._base)
+        yield state
 
 
 class DuckDBState:
@@ -193,6 +211,30 @@ class DuckDBState:
 
 def _name(status: os.stat_result) -> str:
     return f"{status.st_ino}-{status.st_mtime_ns}"
+
+
+def _file_version(path: Path) -> str:
+    """What changes when anything is committed and checkpointed, and only then.
+
+    DuckDB's header, in the first blocks, counts the checkpoints that wrote something.
+    """
+    status = path.stat()
+    with path.open("rb") as file:
+        header = hashlib.sha256(file.read(_HEADER_BYTES)).hexdigest()[:16]
+    return f"{status.st_size}-{status.st_mtime_ns}-{header}"
+
+
+def _made_of(published: Path) -> str:
+    """What a published file says it was made of; nothing when it is not there or not readable."""
+    asked = "SELECT value FROM published.main.warehouse_state WHERE name = ?"
+    found = None
+    if published.exists():
+        with (
+            contextlib.suppress(duckdb.Error),
+            contextlib.closing(_open_read_only(published)) as base,
+        ):
+            found = base.execute(asked, [_MADE_OF]).fetchone()
+    return found[0] if found else ""
 
 
 def _open_read_only(path: Path) -> duckdb.DuckDBPyConnection:

@@ -9,14 +9,17 @@ from typing import IO
 import duckdb
 import pandas as pd
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.schema import CreateTable
 
 from warehouse.engines.base import Warehouse, WarehouseError
-from warehouse.schema.loads import dim_load
+from warehouse.schema.loads import dim_load, warehouse_state
 
 _COPY_BYTES = 1 << 20
 #: Any number will do, as long as every version of this program takes the same.
 _ONE_WRITER = 20_210_308
+#: The setting that counts the transactions that wrote something.
+_REVISION = "revision"
 
 
 class PostgresWarehouse(Warehouse):
@@ -31,7 +34,10 @@ class PostgresWarehouse(Warehouse):
         """One transaction; a second process that loads waits until the first one's file is in."""
         with self.engine.begin() as connection:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ONE_WRITER)))
+            before = _rows_written(connection)
             yield connection
+            if _rows_written(connection) != before:
+                _count_revision(connection)
 
     def create_tables(self, connection: sa.Connection, metadata: sa.MetaData) -> None:
         """Create the tables with their keys and indexes."""
@@ -69,13 +75,14 @@ class PostgresWarehouse(Warehouse):
 
 
 class PostgresReader:
-    """Readers of the committed state."""
+    """Readers of the committed state; an answer's statements share one snapshot of it."""
 
     def __init__(self, url: sa.URL) -> None:
         self._engine = sa.create_engine(
             url,
             pool_pre_ping=True,
             pool_size=8,
+            isolation_level="REPEATABLE READ",
             connect_args={"options": "-c default_transaction_read_only=on -c jit=off"},
         )
         _try_connection(self._engine)
@@ -86,23 +93,43 @@ class PostgresReader:
             )
 
     def snapshot(self) -> str:
-        """A name of the committed state, new after each load."""
-        with self._engine.connect() as connection:
-            newest = connection.execute(sa.select(sa.func.max(dim_load.c.load_id))).scalar()
-        return str(newest or 0)
+        """A name of the committed state, new after each transaction that wrote something."""
+        with self.pinned() as state:
+            return state.snapshot()
 
     def frame(self, statement: sa.Select) -> pd.DataFrame:
         """The answer of one statement against the committed state."""
-        with self._engine.connect() as connection:
-            return pd.read_sql(statement, connection)
+        with self.pinned() as state:
+            return state.frame(statement)
 
-    def pinned(self) -> "PostgresReader":
-        """Itself: each statement sees one committed state, several may see two."""
-        return self
+    @contextmanager
+    def pinned(self) -> Iterator["PostgresState"]:
+        """The committed state as one transaction sees it, whatever is committed meanwhile."""
+        with self._engine.connect() as connection:
+            yield PostgresState(connection)
 
     def close(self) -> None:
         """Close the pool."""
         self._engine.dispose()
+
+
+class PostgresState:
+    """The state that one REPEATABLE READ transaction sees from its first statement on."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def snapshot(self) -> str:
+        """The newest load and how often anything has been written."""
+        revision = sa.select(warehouse_state.c.value).where(warehouse_state.c.name == _REVISION)
+        load, number = self._connection.execute(
+            sa.select(sa.func.max(dim_load.c.load_id), revision.scalar_subquery())
+        ).one()
+        return f"{load or 0}-{number or 0}"
+
+    def frame(self, statement: sa.Select) -> pd.DataFrame:
+        """The answer of one statement."""
+        return pd.read_sql(statement, self._connection)
 
 
 def _try_connection(engine: sa.Engine) -> None:
@@ -113,6 +140,25 @@ def _try_connection(engine: sa.Engine) -> None:
             f"No PostgreSQL answers at {engine.url.render_as_string()}: "
             f"{str(error.orig).splitlines()[0]}"
         ) from error
+
+
+def _rows_written(connection: sa.Connection) -> int:
+    """Rows that the session has written to tables that stay, as PostgreSQL counts them."""
+    written = sa.table(
+        "pg_stat_xact_user_tables",
+        *[sa.column(name) for name in ("schemaname", "n_tup_ins", "n_tup_upd", "n_tup_del")],
+    ).c
+    rows = sa.func.sum(written.n_tup_ins + written.n_tup_upd + written.n_tup_del)
+    return connection.execute(
+        sa.select(sa.func.coalesce(rows, 0)).where(written.schemaname.not_like("pg_temp%"))
+    ).scalar_one()
+
+
+def _count_revision(connection: sa.Connection) -> None:
+    first = insert(warehouse_state).values(name=_REVISION, value="1")
+    number = sa.cast(warehouse_state.c.value, sa.BigInteger) + 1
+    again = {"value": sa.cast(number, sa.Text)}
+    connection.execute(first.on_conflict_do_update(index_elements=["name"], set_=again))
 
 
 def _copy_in(connection: sa.Connection, command: str, handed: IO[bytes]) -> None:

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Hashable
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
 
-from warehouse.engines import Reader
+from warehouse.engines.base import State
 from warehouse.queries.tree import AreaTree
 from warehouse.schema.ledgers import BY_NAME
 from warehouse.schema.loads import dim_load, warehouse_state
@@ -18,24 +17,44 @@ DEFAULT_POPULATION = "2021"
 _REMEMBERED = 5_000
 
 
-class Session:
-    """A reader with the small things cached that change only when a load is published."""
+class Memory:
+    """What is known of one published state; its answers share it."""
 
-    def __init__(self, reader: Reader) -> None:
-        self.reader = reader
-        self._state = reader.pinned()
-        self.snapshot = self._state.snapshot()
-        self._memory: dict[Hashable, Any] = {}
+    def __init__(self, snapshot: str) -> None:
+        self.snapshot = snapshot
+        self._known: dict[Hashable, Any] = {}
+
+    def recall(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """What is known under the key, else what `make` gives, kept for the next time."""
+        if key in self._known:
+            return self._known[key]
+        value = make()
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()  # rare, and cheaper than keeping account of every use
+        self._known[key] = value
+        return value
+
+
+def _remembered(make: Callable[["Session"], Any]) -> property:
+    """A property of the session that its memory keeps."""
+    return property(lambda self: self.memo(make.__name__, lambda: make(self)), doc=make.__doc__)
+
+
+class Session:
+    """One answer's view of the published state, with the small things that last as long as it."""
+
+    def __init__(self, state: State, memory: Memory | None = None) -> None:
+        self._state = state
+        self._memory = Memory(state.snapshot()) if memory is None else memory
+
+    @property
+    def snapshot(self) -> str:
+        """The name of the published state."""
+        return self._memory.snapshot
 
     def memo(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """What `make` gave for the key the first time in this published state."""
-        if key in self._memory:
-            return self._memory[key]
-        value = make()
-        if len(self._memory) >= _REMEMBERED:
-            self._memory.clear()  # rare, and cheaper than keeping account of every use
-        self._memory[key] = value
-        return value
+        return self._memory.recall(key, make)
 
     def frame(self, statement: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
         """The answer of one statement."""
@@ -53,7 +72,7 @@ class Session:
                 frame[column.name] = frame[column.name].astype("int64")
         return frame
 
-    @cached_property
+    @_remembered
     def state(self) -> dict[str, str]:
         """The warehouse's settings: home area, country, default basis, whether it is simulated."""
         rows = self.frame(sa.select(warehouse_state))
@@ -63,28 +82,28 @@ class Session:
         """The population version to divide by: the one chosen, else the warehouse's default."""
         return chosen or self.state.get("population", DEFAULT_POPULATION)
 
-    @cached_property
+    @_remembered
     def tree(self) -> AreaTree:
         """The areas."""
         return AreaTree.read(self._state, home=self.state.get("home", ""))
 
-    @cached_property
+    @_remembered
     def first_day(self) -> date | None:
         """The first day with an injection."""
         return self._event_day(sa.func.min)
 
-    @cached_property
+    @_remembered
     def last_day(self) -> date | None:
         """The last day with an injection, else with a movement: the default as-of day."""
         return self._event_day(sa.func.max)
 
-    @cached_property
+    @_remembered
     def updated_at(self) -> datetime | None:
         """When the newest load was made."""
         value = self.frame(sa.select(sa.func.max(dim_load.c.loaded_at).label("at")))["at"].iloc[0]
         return None if pd.isna(value) else pd.Timestamp(value).to_pydatetime()
 
-    @cached_property
+    @_remembered
     def known_days(self) -> list[date]:
         """The days on which something was loaded as known, ascending."""
         rows = self.frame(sa.select(dim_load.c.known_on).distinct().order_by(dim_load.c.known_on))
