@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from flask import redirect, request
 
 from dashboard import frame, static
 from dashboard.boundaries import read_boundaries
+from dashboard.cli.clock import now
 from dashboard.door import Door
 from dashboard.pages import PAGES
 from dashboard.url import LANGUAGES
@@ -52,10 +55,17 @@ class Board(Dash):
         return page.replace(f'<html lang="{LANGUAGES[0]}">', f'<html lang="{lang}">', 1)
 
 
-def create_app(*, door: Door, assets: Path = ASSETS, own_boundaries: Path | None = None) -> Dash:
+def create_app(
+    *,
+    door: Door,
+    assets: Path = ASSETS,
+    own_boundaries: Path | None = None,
+    clock: Callable[[], datetime] = now,
+) -> Dash:
     """Build the dashboard on a door to data; every page and callback is in place on return.
 
-    `own_boundaries` is a folder of an operator's map geometry with its manifest.
+    `own_boundaries` is a folder of an operator's map geometry with its manifest; acts are dated by
+    `clock`.
     """
     app = Board(
         __name__,
@@ -71,6 +81,7 @@ def create_app(*, door: Door, assets: Path = ASSETS, own_boundaries: Path | None
     )
     app.layout = frame.root
     app.server.config["door"] = door
+    app.server.config["clock"] = clock
     app.server.config["boundaries"] = read_boundaries(assets / "geo", own=own_boundaries)
     _register_pages(app)
     app.server.before_request(_home)

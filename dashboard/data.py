@@ -5,9 +5,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from warehouse import findings
+from warehouse.acts.act import Act, ActRefused
+from warehouse.acts.store import ActStore
 from warehouse.answer import Answer
 from warehouse.engines import Reader, open_reader
-from warehouse.queries import age_dose, indicator, operations, places
+from warehouse.queries import acts, age_dose, indicator, operations, places
 from warehouse.queries.session import Memory, Session
 from warehouse.scope import Scope
 from warehouse.viewer import NATIONAL, Viewer
@@ -27,6 +29,7 @@ QUESTIONS: dict[str, Callable[..., Answer]] = {
     "freshness": operations.freshness,
     "dates": operations.dates,
     "ledger_totals": operations.ledger_totals,
+    "acts": acts.acts,
     "findings": findings.findings,
     "check_totals": findings.check_totals,
 }
@@ -37,8 +40,11 @@ _CACHED_ANSWERS = 2_000
 class WarehouseDoor:
     """Answers questions from the published state; thread-safe."""
 
-    def __init__(self, reader: Reader, *, viewer: Viewer = NATIONAL) -> None:
+    def __init__(
+        self, reader: Reader, *, viewer: Viewer = NATIONAL, acts: ActStore | None = None
+    ) -> None:
         self.reader = reader
+        self.acts = acts
         self.viewer = viewer
         self._lock = threading.Lock()
         self._memory: Memory | None = None
@@ -47,18 +53,21 @@ class WarehouseDoor:
     @classmethod
     def open(cls, url: str, *, viewer: Viewer = NATIONAL) -> "WarehouseDoor":
         """Open the published state of a warehouse; raises WarehouseError."""
-        return cls(open_reader(url), viewer=viewer)
+        return cls(open_reader(url), viewer=viewer, acts=ActStore.open(url))
 
     def ask(self, question: str, scope: Scope, **params: object) -> Answer:
         """Answer one question, all of it from one state; raises LookupError or NotAllowed."""
+        acts = None if self.acts is None else self.acts.acts()
+        newest_act = 0 if acts is None else len(acts)
         with self.reader.pinned() as state:
             memory = self._memory_of(state.snapshot())
-            key = (memory.snapshot, self.viewer, question, scope, tuple(sorted(params.items())))
+            known = (memory.snapshot, newest_act, self.viewer)
+            key = (*known, question, scope, tuple(sorted(params.items())))
             with self._lock:
                 if key in self._answers:
                     self._answers.move_to_end(key)
                     return self._answers[key]
-            session = Session(state, memory)
+            session = Session(state, memory, acts=acts)
             answer = QUESTIONS[question](scope=scope, viewer=self.viewer, session=session, **params)
         with self._lock:
             self._answers[key] = answer
@@ -66,9 +75,17 @@ class WarehouseDoor:
                 self._answers.popitem(last=False)
         return answer
 
+    def record(self, act: Act) -> int:
+        """Write an act into the book; every later answer knows it. ActRefused or NotAllowed."""
+        if self.acts is None:
+            raise ActRefused("this dashboard has no book of acts")
+        return self.acts.record(act, viewer=self.viewer)
+
     def close(self) -> None:
-        """Release the published state."""
+        """Release the published state and the book of acts."""
         self.reader.close()
+        if self.acts is not None:
+            self.acts.close()
 
     def _memory_of(self, snapshot: str) -> Memory:
         with self._lock:

@@ -21,6 +21,13 @@ moved_between         kind (new, late, corrected, withdrawn), area_code, name_vi
                       between scope.since and scope.known_on
 freshness             feed, source, loaded_at, last_event_date, areas_reported, areas_expected
 dates                 kind (first, last, known), date
+acts                  act_id, at, kind, subject_kind, subject, area_code, reason, author, detail,
+                      effect; newest first, of one `subject_kind=` or `subject=`
+findings              check, theme, unit, acts, facility and province names, vaccine_code, lot_code,
+                      other_name, first_on, last_on, rows, weight; of one `theme=` or `check=`
+check_totals          check, theme, unit, acts, findings, weight, heaviest, facility_name
+
+What people decide goes the other way: `record` writes one act into the book of acts.
 """
 
 from __future__ import annotations
@@ -30,6 +37,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from flask import current_app
 
 if TYPE_CHECKING:
+    from warehouse.acts.act import Act
     from warehouse.answer import Answer
     from warehouse.scope import Scope
 
@@ -47,6 +55,9 @@ Question = Literal[
     "moved_between",
     "freshness",
     "dates",
+    "acts",
+    "findings",
+    "check_totals",
 ]
 
 
@@ -55,6 +66,10 @@ class Door(Protocol):
 
     def ask(self, question: Question, scope: Scope, **params: object) -> Answer:
         """Answer one question; raises LookupError for an area or indicator it does not have."""
+        ...
+
+    def record(self, act: Act) -> int:
+        """Write an act and give its number; raises ActRefused or NotAllowed."""
         ...
 
 

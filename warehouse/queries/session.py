@@ -7,6 +7,8 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
+from warehouse.acts.standing import known_acts, standing
+from warehouse.acts.store import empty_book
 from warehouse.engines.base import State
 from warehouse.queries.tree import AreaTree
 from warehouse.schema.ledgers import BY_NAME
@@ -43,8 +45,11 @@ def _remembered(make: Callable[["Session"], Any]) -> property:
 class Session:
     """One answer's view of the published state, with the small things that last as long as it."""
 
-    def __init__(self, state: State, memory: Memory | None = None) -> None:
+    def __init__(
+        self, state: State, memory: Memory | None = None, *, acts: pd.DataFrame | None = None
+    ) -> None:
         self._state = state
+        self._acts = empty_book() if acts is None else acts
         self._memory = Memory(state.snapshot()) if memory is None else memory
 
     @property
@@ -71,6 +76,15 @@ class Session:
             elif isinstance(column.type, sa.Integer) and not frame[column.name].isna().any():
                 frame[column.name] = frame[column.name].astype("int64")
         return frame
+
+    def acts(self, known_on: date | None) -> pd.DataFrame:
+        """The acts known on a day (all without one), each with its effect; see warehouse.acts."""
+        return known_acts(self._acts, known_on)
+
+    def standing(self, subject_kind: str, *, known_on: date | None) -> pd.DataFrame:
+        """Where each subject of a kind stands that somebody acted on, with its area."""
+        rows = standing(self.acts(known_on))
+        return rows[rows["subject_kind"] == subject_kind].reset_index(drop=True)
 
     @_remembered
     def state(self) -> dict[str, str]:

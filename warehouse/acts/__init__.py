@@ -1,0 +1,1 @@
+"""What people decide about a lot, a signal or a case: recorded once, never changed."""
