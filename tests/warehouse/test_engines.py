@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from etl.pipeline import Clock, load_files
 from tests.spec.harness import NOW, SECRET, Campaign, spec_source
 from warehouse.engines import WarehouseError, open_reader, open_warehouse
+from warehouse.schema.dimensions import dim_facility
 from warehouse.schema.ledgers import BY_NAME
 from warehouse.schema.loads import warehouse_state
 
@@ -48,6 +49,46 @@ def test_a_refused_warehouse_is_left_as_it_was(engine_url):
     for _attempt in range(2):
         with pytest.raises(WarehouseError, match="999"):
             open_warehouse(engine_url)
+
+
+@pytest.mark.parametrize(
+    "older", ["ALTER TABLE dim_facility DROP COLUMN capacity", "DROP TABLE dim_event_term"]
+)
+def test_an_older_warehouse_gets_what_is_new_and_keeps_what_it_has(campaign, tmp_path, older):
+    injections(campaign, tmp_path, 2, known_on="2021-05-01")
+    make_older(campaign, older)
+    with pytest.raises(WarehouseError, match="made by an older program.*tiemchung init"):
+        open_reader(campaign.url)
+    opened = open_warehouse(campaign.url)
+    opened.publish()
+    opened.close()
+    reader = open_reader(campaign.url)
+    assert total(reader) == 100
+    assert reader.frame(sa.select(dim_facility.c.capacity))["capacity"].isna().all()
+    reader.close()
+
+
+@pytest.mark.parametrize(
+    "older", ["DROP TABLE mart_injection_site", "ALTER TABLE mart_injection_site DROP COLUMN kind"]
+)
+def test_a_ledger_that_cannot_be_worked_out_afterwards_is_refused(campaign, tmp_path, older):
+    injections(campaign, tmp_path, 2, known_on="2021-05-01")
+    make_older(campaign, older)
+    with pytest.raises(WarehouseError, match=r"mart_injection_site has no .* new warehouse"):
+        open_warehouse(campaign.url)
+
+
+def test_a_ledger_of_nothing_loaded_yet_is_added(engine_url):
+    empty = Campaign(engine_url, spec_source("cz"))
+    make_older(empty, "DROP TABLE mart_injection_site")
+    open_warehouse(engine_url).close()
+
+
+def make_older(campaign: Campaign, older: str) -> None:
+    with campaign.warehouse.transaction() as connection:
+        connection.execute(sa.text(older))
+    campaign.warehouse.publish()
+    campaign.close()
 
 
 def test_a_strangers_database_is_refused_by_name(engine_url):

@@ -26,6 +26,11 @@ _HEADER_BYTES = 3 * 4096
 _DIALECT = sa.create_engine("duckdb://").dialect
 
 
+def is_published(table: str) -> bool:
+    """Whether readers find the table of that name."""
+    return table in _PUBLISHED_FACTS or not table.startswith(_NOT_PUBLISHED_PREFIXES)
+
+
 def published_path(path: Path) -> Path:
     """Where readers find the published state of the working file `path`."""
     return path.with_suffix(".published.duckdb")
@@ -134,11 +139,7 @@ class DuckDBWarehouse(Warehouse):
             "current_database() AND table_schema = 'main' AND table_type = 'BASE TABLE' "
             "ORDER BY table_name"
         ).fetchall()
-        return [
-            name
-            for (name,) in rows
-            if name in _PUBLISHED_FACTS or not name.startswith(_NOT_PUBLISHED_PREFIXES)
-        ]
+        return [name for (name,) in rows if is_published(name)]
 
 
 class DuckDBReader:

@@ -5,12 +5,14 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from warehouse.engines.base import Warehouse, WarehouseError
+from warehouse.engines.lacks import add_what_is_new
 from warehouse.schema import dimensions, facts, ledgers, loads, safety
 from warehouse.schema.columns import SCHEMA_VERSION, metadata
 
 __all__ = ["dimensions", "facts", "ledgers", "migrate", "safety"]
 
-#: One step for each older version: brings version N to N + 1.
+#: One step for each older version: brings version N to N + 1. What is new and may begin empty
+#: needs neither a version nor a step (see lacks.py).
 STEPS: dict[int, Callable[[sa.Connection], None]] = {}
 
 
@@ -25,6 +27,11 @@ def migrate(warehouse: Warehouse, connection: sa.Connection) -> None:
             )
         )
         return
+    _walk(connection, found)
+    add_what_is_new(warehouse, connection, metadata=metadata)
+
+
+def _walk(connection: sa.Connection, found: int) -> None:
     if found > SCHEMA_VERSION:
         raise WarehouseError(
             f"The warehouse has schema version {found}, newer than this program's "

@@ -5,10 +5,11 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from warehouse.engines.base import Reader, Warehouse, WarehouseError
-from warehouse.engines.duckdb import DuckDBReader, DuckDBWarehouse
+from warehouse.engines.duckdb import DuckDBReader, DuckDBWarehouse, is_published
+from warehouse.engines.lacks import HELD, lacking
 from warehouse.engines.migrate import migrate
 from warehouse.engines.postgresql import PostgresReader, PostgresWarehouse
-from warehouse.schema.columns import SCHEMA_VERSION
+from warehouse.schema.columns import SCHEMA_VERSION, metadata
 from warehouse.schema.loads import warehouse_state
 
 DEFAULT_WAREHOUSE = "var/tiemchung.duckdb"
@@ -61,4 +62,12 @@ def _check_version(reader: Reader) -> None:
         raise WarehouseError(
             f"The warehouse has schema version {version}, this program reads "
             f"version {SCHEMA_VERSION}. Open it once for writing: tiemchung init."
+        )
+    asked = [table for table in metadata.tables.values() if is_published(table.name)]
+    missing = lacking(reader.frame(HELD).itertuples(index=False, name=None), asked)
+    if missing:
+        reader.close()
+        raise WarehouseError(
+            f"The warehouse was made by an older program: {missing[0].table.name} has no "
+            f"{missing[0].name}. Open it once for writing: tiemchung init."
         )
