@@ -11,7 +11,7 @@ from warehouse.indicators.base import Term, injected
 from warehouse.indicators.base import population as people
 from warehouse.queries.amounts import amounts, day_range
 from warehouse.queries.indicator import Asked, asked, narrowed, stamp
-from warehouse.queries.ledger_sum import ledger_cross
+from warehouse.queries.ledger_sum import Slice, ledger_cross
 from warehouse.queries.rollup import Rollup, rollup
 from warehouse.queries.session import Session
 from warehouse.scope import Scope
@@ -19,7 +19,7 @@ from warehouse.viewer import Viewer
 
 AGES = ("18+", "12-17", "5-11")
 DOSES = ("d1", "full", "b1", "b2")
-_BY = ("age_coarse", "dose_code", "is_complete")
+_BY = ("age_coarse", "dose_code", "is_complete", "event_date")
 
 
 def age_by_dose(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
@@ -42,13 +42,32 @@ def age_by_dose(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
 
 
 def _given(session: Session, question: Asked, roll: Rollup) -> dict[tuple[str, str], float]:
-    rows = session.frame(
-        ledger_cross(injected(), question.scope, slice_=narrowed(question.slice, roll), by=_BY)
-    )
-    added = roll.add_up(rows, by=_BY)
-    by_dose = added.groupby(["age_coarse", "dose_code"])["amount"].sum()
-    complete = added[added["is_complete"]].groupby("age_coarse")["amount"].sum()
+    rows = _by_day(session, question, roll)
+    rows = rows[rows["event_date"] <= pd.Timestamp(question.slice.as_of)]
+    by_dose = rows.groupby(["age_coarse", "dose_code"])["amount"].sum()
+    complete = rows[rows["is_complete"]].groupby("age_coarse")["amount"].sum()
     return {**by_dose.to_dict(), **{(age, "full"): value for age, value in complete.items()}}
+
+
+def _by_day(session: Session, question: Asked, roll: Rollup) -> pd.DataFrame:
+    """Doses by age, dose and day up to the last day: one reading answers for every day."""
+    until = max(question.slice.as_of, session.last_day or question.slice.as_of)
+    slice_ = replace(narrowed(question.slice, roll), as_of=until)
+    filters = replace(question.scope, area="", level="", indicator="", as_of=None, since=None)
+    return session.memo(
+        ("age by dose", roll.key, slice_, filters),
+        lambda: _read(session, question.scope, slice_=slice_, roll=roll),
+    )
+
+
+def _read(session: Session, scope: Scope, *, slice_: Slice, roll: Rollup) -> pd.DataFrame:
+    if roll.is_sum:
+        rows = session.frame(ledger_cross(injected(), scope, slice_=slice_, by=_BY, by_base=False))
+    else:
+        rows = roll.add_up(
+            session.frame(ledger_cross(injected(), scope, slice_=slice_, by=_BY)), by=_BY
+        )
+    return rows.assign(event_date=pd.to_datetime(rows["event_date"]))
 
 
 def _people(session: Session, question: Asked, *, roll: Rollup, age: str) -> float:

@@ -8,7 +8,8 @@ import pandas as pd
 import sqlalchemy as sa
 
 from warehouse.indicators.base import Measure, Term
-from warehouse.queries.ledger_sum import Slice, ledger_sum
+from warehouse.queries.history import history
+from warehouse.queries.ledger_sum import Slice
 from warehouse.queries.rollup import Rollup
 from warehouse.queries.session import Session
 from warehouse.schema.dimensions import dim_area, dim_facility, fact_population
@@ -38,6 +39,8 @@ def amounts(
 ) -> Amounts:
     """The terms added up for each day of `days`, each in its own window."""
     parts = [_one(session, term.measure, scope, slice_, roll, days) for term in terms]
+    if len(parts) == 1 and terms[0].factor == 1.0:
+        return parts[0]
     total = sum_known([part.table * term.factor for part, term in zip(parts, terms, strict=True)])
     last = pd.concat([part.last_day for part in parts], axis=1).max(axis=1)
     estimated = pd.concat([part.is_estimate for part in parts], axis=1).any(axis=1)
@@ -63,38 +66,14 @@ def _one(
         return _flat(_people(session, measure, scope), roll, days)
     if measure.family == "facility":
         return _flat(_sites(session, measure, slice_), roll, days)
-    rows = session.frame(ledger_sum(measure, scope, slice_=slice_, first=days[0].date()))
-    if rows.empty:
-        return _nothing(roll, days)
-    event = rows["event_date"].to_numpy(dtype="datetime64[D]") + measure.lag_days
-    first = min(event.min(), days[0].to_numpy().astype("datetime64[D]"))
-    span = int((days[-1].to_numpy().astype("datetime64[D]") - first).astype(int)) + 1
-    sums = roll.spread(
-        rows["base_id"].to_numpy(),
-        (event - first).astype(int),
-        amount=rows["amount"].to_numpy(dtype=float),
-        last=rows["last_day"].to_numpy(dtype="datetime64[ns]"),
-        days=span,
-    )
+    found = history(session, measure, scope=scope, slice_=slice_, roll=roll, days=days)
+    window = found.window(measure, days)
+    units = roll.unit_ids
     return Amounts(
-        table=pd.DataFrame(
-            np.where(sums.is_known, _windowed(sums.amount, measure)[-len(days) :], np.nan),
-            index=days,
-            columns=roll.unit_ids,
-        ),
-        last_day=pd.Series(sums.last_day, index=roll.unit_ids),
-        is_estimate=pd.Series(data=False, index=roll.unit_ids),
+        table=pd.DataFrame(window.table, index=days, columns=units),
+        last_day=pd.Series(window.last_day, index=units),
+        is_estimate=pd.Series(data=False, index=units),
     )
-
-
-def _windowed(amount: np.ndarray, measure: Measure) -> np.ndarray:
-    """Daily sums (day x unit) in the measure's window."""
-    if measure.window == "day":
-        return amount
-    total = amount.cumsum(axis=0)
-    if measure.window == "week":
-        total[7:] = total[7:] - total[:-7]
-    return total
 
 
 def _nothing(roll: Rollup, days: pd.DatetimeIndex) -> Amounts:
@@ -111,17 +90,15 @@ def _flat(rows: pd.DataFrame, roll: Rollup, days: pd.DatetimeIndex) -> Amounts:
     if rows.empty:
         return _nothing(roll, days)
     base, amount = rows["base_id"].to_numpy(), rows["amount"].to_numpy(dtype=float)
-    none = np.full(len(base), np.datetime64("NaT", "ns"))
     today = np.zeros(len(base), dtype=int)
-    sums = roll.spread(base, today, amount=amount, last=none, days=1)
-    guessed = rows["is_estimate"].to_numpy(dtype=float)
-    estimated = roll.spread(base, today, amount=guessed, last=none, days=1)
+    sums, known = roll.spread(base, today, amount=amount)
+    guessed, _ = roll.spread(base, today, amount=rows["is_estimate"].to_numpy(dtype=float))
     units = roll.unit_ids
-    flat = np.where(sums.is_known, sums.amount[0], np.nan)
+    flat = np.where(known[0], sums[0], np.nan)
     return Amounts(
         table=pd.DataFrame(np.tile(flat, (len(days), 1)), index=days, columns=units),
         last_day=pd.Series(pd.NaT, index=units, dtype="datetime64[ns]"),
-        is_estimate=pd.Series(estimated.amount[0] > 0, index=units),
+        is_estimate=pd.Series(guessed[0] > 0, index=units),
     )
 
 

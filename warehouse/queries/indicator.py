@@ -197,8 +197,11 @@ def indicator_over_time(*, scope: Scope, viewer: Viewer, session: Session) -> An
     """date, area_code, numerator, denominator, value of the scope's area, day by day."""
     area = session.tree.find(scope.area, map_name=scope.map)
     question = asked(scope, viewer=viewer, session=session, level=area.level)
-    roll = rollup(session, area, level=area.level, map_name=scope.map)
-    days = day_range(scope.since or session.first_day or question.slice.as_of, question.slice.as_of)
+    # Read together with its siblings, whose band stands behind its line.
+    above, level = _beside(session, area, map_name=scope.map)
+    above = above if level == area.level else area
+    roll = rollup(session, above, level=area.level, map_name=scope.map)
+    days = _campaign(session, question)
     parts = parts_by_day(session, question, roll=roll, days=days)
     column = area.area_id
     frame = pd.DataFrame(
@@ -217,11 +220,10 @@ def indicator_over_time(*, scope: Scope, viewer: Viewer, session: Session) -> An
 def sibling_band(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     """date, median, q1, q3 of the areas beside the scope's area (its children for the nation)."""
     area = session.tree.find(scope.area, map_name=scope.map)
-    above = session.tree.path(area)[-2] if area.level not in ("nation", "zone") else area
-    level = area.level if above is not area else session.tree.child_level(area, map_name=scope.map)
+    above, level = _beside(session, area, map_name=scope.map)
     question = asked(scope, viewer=viewer, session=session, level=level)
     roll = rollup(session, above, level=level, map_name=scope.map)
-    days = day_range(scope.since or session.first_day or question.slice.as_of, question.slice.as_of)
+    days = _campaign(session, question)
     values = parts_by_day(session, question, roll=roll, days=days).value.to_numpy(dtype=float)
     quarters = quartiles(values)
     frame = pd.DataFrame(
@@ -230,12 +232,32 @@ def sibling_band(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     return Answer(frame=frame, stamp=stamp(session, question, frame=frame))
 
 
+def _beside(session: Session, area: Area, *, map_name: str) -> tuple[Area, str]:
+    """The area above and the level of its children that an area stands among."""
+    if area.level in ("nation", "zone"):
+        return area, session.tree.child_level(area, map_name=map_name)
+    return session.tree.path(area)[-2], area.level
+
+
+def _campaign(session: Session, question: Asked) -> pd.DatetimeIndex:
+    """From the scope's first day, or the campaign's, to the as-of day."""
+    first = question.scope.since or session.first_day or question.slice.as_of
+    return day_range(first, question.slice.as_of)
+
+
 def quartiles(values: np.ndarray) -> np.ndarray:
     """First, second and third quartile of each row; NaN where a row has no value."""
-    known = ~np.isnan(values).all(axis=1)
+    # numpy's own nanquantile goes through Python for each row: 20 ms for a campaign.
+    ordered = np.sort(values, axis=1)  # NaN comes last
+    many = (~np.isnan(values)).sum(axis=1)
+    row = np.arange(len(values))
     found = np.full((3, len(values)), np.nan)
-    if known.any():
-        found[:, known] = np.nanquantile(values[known], [0.25, 0.5, 0.75], axis=1)
+    for i, share in enumerate((0.25, 0.5, 0.75)):
+        place = share * np.maximum(many - 1, 0)
+        low = place.astype(int)
+        high = np.minimum(low + 1, np.maximum(many - 1, 0))
+        lower, upper = ordered[row, low], ordered[row, high]
+        found[i] = lower + (upper - lower) * (place - low)
     return found
 
 

@@ -29,7 +29,7 @@ LEDGERS: dict[str, tuple[tuple[str, str], ...]] = {
     "declared": (("province", "mart_declared"),),
 }
 #: Days before the first shown day that a window needs.
-_REACH = {"cumulative": 0, "day": 0, "week": 6}
+REACH = {"cumulative": 0, "day": 0, "week": 6}
 _DEPTH = {"nation": 0, "zone": 1, "province": 2, "district": 3, "commune": 4}
 
 
@@ -99,7 +99,7 @@ def ledger_sum(measure: Measure, scope: Scope, *, slice_: Slice, first: date) ->
     rows, base = _base(table, slice_)
     if measure.per_vial:
         rows = rows.outerjoin(dim_vaccine, dim_vaccine.c.vaccine_code == table.c.vaccine_code)
-    start = first - timedelta(days=measure.lag_days + _REACH[measure.window])
+    start = first - timedelta(days=measure.lag_days + REACH[measure.window])
     event = table.c.event_date
     if measure.window == "cumulative":
         bucket = sa.case((event < start, sa.cast(sa.literal(start), sa.Date)), else_=event)
@@ -186,20 +186,22 @@ def _base(table: sa.Table, slice_: Slice) -> tuple[sa.FromClause, sa.ColumnEleme
 
 
 def ledger_cross(
-    measure: Measure, scope: Scope, *, slice_: Slice, by: tuple[str, ...]
+    measure: Measure, scope: Scope, *, slice_: Slice, by: tuple[str, ...], by_base: bool = True
 ) -> sa.Select:
-    """base_id, the columns of `by`, amount, last_day: one table instead of a sum for each cell."""
+    """base_id, the columns of `by`, amount, last_day: one table instead of a sum for each cell.
+
+    Without `by_base` the slice's areas are added up and there is no base_id.
+    """
     table = ledger_for(measure, scope, level=slice_.level)
     rows, base = _base(table, slice_)
-    columns = [table.c[name] for name in by]
+    columns = [*([base.label("base_id")] if by_base else []), *(table.c[name] for name in by)]
     return (
         sa.select(
-            base.label("base_id"),
             *columns,
             _amount(measure, table).label("amount"),
             sa.func.max(table.c.event_date).label("last_day"),
         )
         .select_from(rows)
         .where(*_conditions(measure, scope, slice_, table, base))
-        .group_by(base, *columns)
+        .group_by(*columns)
     )

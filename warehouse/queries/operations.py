@@ -76,6 +76,7 @@ def freshness(*, scope: Scope, viewer: Viewer, session: Session, feed: str = "")
     return _answer(session, scope, frame)
 
 
+_NEVER = np.datetime64(date.min, "D")
 _REACH = {
     "injection": ("mart_injection_province", ("residence_province_id", "place_province_id")),
     "stock_movement": ("mart_stock_province", ("province_id",)),
@@ -92,23 +93,26 @@ def _reach(session: Session, feed: str, scope: Scope) -> tuple[date | None, int 
     if feed not in _REACH:
         return None, None
     name, columns = _REACH[feed]
-    table = BY_NAME[name].table
-    as_of = scope.as_of or session.last_day or date.max
-    week = table.c.event_date > as_of - timedelta(days=7)
-    reached = [
-        sa.func.count(sa.distinct(sa.case((week, sa.func.nullif(table.c[column], 0))))).label(
-            column
+    as_of = np.datetime64(scope.as_of or session.last_day or date.max, "D")
+    reported = []
+    for column in columns:
+        event, area = session.memo(
+            ("reported", name, column), lambda c=column: _reported(session, name, c)
         )
-        for column in columns
-    ]
-    found = session.frame(
-        sa.select(sa.func.max(table.c.event_date).label("day"), *reached).where(
-            table.c.event_date <= as_of
-        )
-    ).iloc[0]
-    if pd.isna(found["day"]):
+        until = event <= as_of
+        week = until & (event > as_of - 7) & (area != 0)
+        reported.append((event[until].max(initial=_NEVER), len(np.unique(area[week]))))
+    day = max(last for last, _ in reported)
+    if day == _NEVER:
         return None, 0
-    return pd.Timestamp(found["day"]).date(), int(max(found[column] for column in columns))
+    return day.item(), max(areas for _, areas in reported)
+
+
+def _reported(session: Session, ledger: str, column: str) -> tuple[np.ndarray, np.ndarray]:
+    """On which days which areas have any row: the days, and the areas beside them."""
+    c = BY_NAME[ledger].table.c
+    rows = session.frame(sa.select(c.event_date, c[column].label("area_id")).distinct())
+    return rows["event_date"].to_numpy(dtype="datetime64[D]"), rows["area_id"].to_numpy()
 
 
 def completeness(*, scope: Scope, viewer: Viewer, session: Session, days: int = 28) -> Answer:

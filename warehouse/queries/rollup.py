@@ -9,18 +9,6 @@ import pandas as pd
 from warehouse.queries.session import Session
 from warehouse.queries.tree import Area
 
-#: How numpy writes NaT as a number.
-_EVER_BEFORE = np.iinfo(np.int64).min
-
-
-@dataclass(frozen=True)
-class Sums:
-    """Amounts by day and unit, the newest day of each unit, and which units had any row."""
-
-    amount: np.ndarray
-    last_day: np.ndarray
-    is_known: np.ndarray
-
 
 @dataclass(frozen=True)
 class Rollup:
@@ -38,6 +26,11 @@ class Rollup:
         return pd.Index(self.units["area_id"].to_numpy(), name="unit_id")
 
     @cached_property
+    def is_sum(self) -> bool:
+        """Whether there is one unit, which is the plain sum of its base areas."""
+        return len(self.unit_ids) == 1 and bool((self.links["share"] == 1.0).all())
+
+    @cached_property
     def _sorted_links(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Base ids ascending, the position of each link's unit, and its share."""
         links = self.links.sort_values("base_id")
@@ -45,29 +38,22 @@ class Rollup:
         return links["base_id"].to_numpy(), position, links["share"].to_numpy(dtype=float)
 
     def spread(
-        self,
-        base_id: np.ndarray,
-        day: np.ndarray,
-        *,
-        amount: np.ndarray,
-        last: np.ndarray,
-        days: int,
-    ) -> Sums:
-        """Sum base rows into a day x unit table; a base row with shares counts in several units."""
+        self, base_id: np.ndarray, day: np.ndarray, *, amount: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Base rows summed into a table of day x unit, and where any row stood.
+
+        A base row with shares counts in several units.
+        """
         base, position, share = self._sorted_links
         start = np.searchsorted(base, base_id, side="left")
         times = np.searchsorted(base, base_id, side="right") - start
         row = np.repeat(np.arange(len(base_id)), times)
         link = np.arange(len(row)) - np.repeat(np.cumsum(times) - times, times) + start[row]
-        unit = position[link]
-        table = np.zeros((days, len(self.unit_ids)))
-        np.add.at(table, (day[row], unit), amount[row] * share[link])
-        newest = np.full(len(self.unit_ids), _EVER_BEFORE)
-        np.maximum.at(newest, unit, last[row].astype("datetime64[ns]").astype(np.int64))
-        known = np.zeros(len(self.unit_ids), dtype=bool)
-        known[unit] = True
-        newest = np.where(known, newest, _EVER_BEFORE)
-        return Sums(amount=table, last_day=newest.view("datetime64[ns]"), is_known=known)
+        days, units = int(day.max(initial=-1)) + 1, len(self.unit_ids)
+        cell = day[row] * units + position[link]
+        sums = np.bincount(cell, weights=amount[row] * share[link], minlength=days * units)
+        counts = np.bincount(cell, minlength=days * units)
+        return sums.reshape(days, units), counts.reshape(days, units) > 0
 
     def add_up(self, rows: pd.DataFrame, by: tuple[str, ...] = ()) -> pd.DataFrame:
         """Sum base rows (base_id, amount, last_day) to unit_id; shares split a base row."""

@@ -1,0 +1,180 @@
+"""A measure's history by unit, read once: the answer for any day is a slice of it.
+
+A reader who steps through the days, plays them, or looks at one area after another asks the same
+ledger the same question. What changes is only how much of its history counts.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from threading import Lock
+from typing import Any, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from warehouse.indicators.base import Measure
+from warehouse.queries.ledger_sum import REACH, Slice, ledger_sum
+from warehouse.queries.rollup import Rollup
+from warehouse.queries.session import Session
+from warehouse.scope import Scope
+
+#: Days of history kept; what happened before is gathered on the first of them.
+DAYS_KEPT = 1_100
+#: A map of more units than this is read for the days asked and not kept.
+_MOST_UNITS = 1_500
+#: What all histories of one published state may take of a process's memory.
+KEPT_BYTES = 128_000_000
+_DAY = "datetime64[D]"
+Kept = TypeVar("Kept", bound="Rows | History")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Sums of a ledger by base area and day."""
+
+    base_id: np.ndarray
+    event: np.ndarray
+    amount: np.ndarray
+
+    @property
+    def nbytes(self) -> int:
+        """What it takes of the memory."""
+        return self.base_id.nbytes + self.event.nbytes + self.amount.nbytes
+
+
+@dataclass(frozen=True)
+class Window:
+    """A measure over some days (rows) and units (columns), and what is known of each unit."""
+
+    table: np.ndarray
+    last_day: np.ndarray
+    is_known: np.ndarray
+
+
+@dataclass(frozen=True)
+class History:
+    """Amounts of each day (row) and unit (column), and on which days a unit has any row."""
+
+    first: np.datetime64
+    daily: np.ndarray
+    is_seen: np.ndarray
+
+    @property
+    def nbytes(self) -> int:
+        """What it takes of the memory, with the running sums."""
+        return 2 * self.daily.nbytes + self.is_seen.nbytes
+
+    @cached_property
+    def running(self) -> np.ndarray:
+        """Sums up to the end of each day; the first row is the time before."""
+        return np.concatenate([np.zeros((1, self.daily.shape[1])), self.daily.cumsum(axis=0)])
+
+    def window(self, measure: Measure, days: pd.DatetimeIndex) -> Window:
+        """The measure as of each of some consecutive days, in its own window and lag."""
+        start, end = (self._row(day) - measure.lag_days for day in (days[0], days[-1]))
+        rows = np.arange(start, end + 1)
+        reach = REACH[measure.window]
+        if measure.window == "day":
+            table = self._on(rows)
+        else:
+            table = self._until(rows)
+            if measure.window == "week":
+                table = table - self._until(rows - reach - 1)
+        oldest = 0 if measure.window == "cumulative" else max(start - reach, 0)
+        return self._known(table, oldest=oldest, newest=end)
+
+    def _row(self, day: pd.Timestamp) -> int:
+        return int((day.to_datetime64().astype(_DAY) - self.first).astype(int))
+
+    def _on(self, rows: np.ndarray) -> np.ndarray:
+        inside = (rows >= 0) & (rows < len(self.daily))
+        return np.where(inside[:, None], self.daily[np.where(inside, rows, 0)], 0.0)
+
+    def _until(self, rows: np.ndarray) -> np.ndarray:
+        return self.running[np.clip(rows + 1, 0, len(self.daily))]
+
+    def _known(self, table: np.ndarray, *, oldest: int, newest: int) -> Window:
+        seen = self.is_seen[oldest : max(newest + 1, 0)]
+        known = seen.any(axis=0)
+        back = seen[::-1].argmax(axis=0) if len(seen) else np.zeros(len(known), dtype=int)
+        last = self.first + (oldest + len(seen) - 1 - back)
+        return Window(
+            table=np.where(known, table, np.nan),
+            last_day=np.where(known, last, np.datetime64("NaT")).astype("datetime64[ns]"),
+            is_known=known,
+        )
+
+
+class Shelf:
+    """The histories used last, as many as fit."""
+
+    def __init__(self, limit: int = KEPT_BYTES) -> None:
+        self._limit = limit
+        self._size = 0
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        """What stands under the key, else what `make` gives, which may push out the oldest."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        made = make()
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = made
+                self._size += made.nbytes
+            while self._size > self._limit:
+                self._size -= self._kept.popitem(last=False)[1].nbytes
+        return made
+
+
+def history(
+    session: Session,
+    measure: Measure,
+    *,
+    scope: Scope,
+    slice_: Slice,
+    roll: Rollup,
+    days: pd.DatetimeIndex,
+) -> History:
+    """The measure by day and unit, from the shelf or from one reading of its ledger."""
+    until = max(slice_.as_of, session.last_day or slice_.as_of)
+    # One day more than the window needs: on it lies what happened before.
+    reach = timedelta(days=measure.lag_days + REACH[measure.window] + 1)
+    first = days[0].date() - reach
+    if len(roll.unit_ids) > _MOST_UNITS:
+        return _spread(_read(session, measure, scope, slice_, first), roll)
+    first = min(first, until - timedelta(days=DAYS_KEPT))
+    plain = replace(measure, lag_days=0, window="cumulative")
+    filters = replace(scope, area="", level="", map="", indicator="", as_of=None, since=None)
+    whole = replace(slice_, as_of=until)
+    key = (plain, filters, whole, first)
+    shelf: Shelf = session.memo("histories", Shelf)
+    return shelf.get(
+        (key, roll.key),
+        lambda: _spread(shelf.get(key, lambda: _read(session, plain, filters, whole, first)), roll),
+    )
+
+
+def _read(session: Session, measure: Measure, scope: Scope, slice_: Slice, first: date) -> Rows:
+    plain = replace(measure, lag_days=0, window="cumulative")
+    rows = session.frame(ledger_sum(plain, scope, slice_=slice_, first=first))
+    return Rows(
+        base_id=rows["base_id"].to_numpy(dtype=np.int64),
+        event=rows["event_date"].to_numpy(dtype=_DAY),
+        amount=rows["amount"].to_numpy(dtype=float),
+    )
+
+
+def _spread(rows: Rows, roll: Rollup) -> History:
+    if not len(rows.event):
+        nothing = np.zeros((0, len(roll.unit_ids)))
+        return History(np.datetime64("1970-01-01", "D"), nothing, nothing.astype(bool))
+    first = rows.event.min()
+    day = (rows.event - first).astype(int)
+    return History(first, *roll.spread(rows.base_id, day, amount=rows.amount))
