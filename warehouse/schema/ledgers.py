@@ -31,6 +31,7 @@ _INTEGER_DIMENSIONS = {
     "residence_area_id": "finest area of residence",
     "province_id": "province",
     "facility_id": "facility",
+    "counterparty_id": "the other facility of a movement, 0 if none",
     "lot_id": "lot",
 }
 _FLAG_DIMENSIONS = {"is_complete": "completes the primary course"}
@@ -145,9 +146,9 @@ MARTS: tuple[Mart, ...] = tuple(
         Mart(
             "mart_injection_site",
             "fact_injection",
-            ("facility_id", "vaccine_code", "dose_code"),
+            ("facility_id", "vaccine_code", "lot_id", "dose_code"),
             ("doses",),
-            "doses by facility, day, vaccine and dose",
+            "doses by facility, day, vaccine, lot and dose",
         ),
         Mart(
             "mart_follow_up",
@@ -167,9 +168,16 @@ MARTS: tuple[Mart, ...] = tuple(
         Mart(
             "mart_stock_site",
             "fact_stock_movement",
-            ("facility_id", "vaccine_code", "lot_id", "movement_kind", "discard_reason"),
+            (
+                "facility_id",
+                "counterparty_id",
+                "vaccine_code",
+                "lot_id",
+                "movement_kind",
+                "discard_reason",
+            ),
             ("doses", "vials", "doses_on_hand"),
-            "movements by facility, day, vaccine, lot and kind",
+            "movements by facility, counterparty, day, vaccine, lot and kind",
         ),
         Mart(
             "mart_registration",
@@ -216,9 +224,16 @@ MARTS: tuple[Mart, ...] = tuple(
         Mart(
             "mart_allocation",
             "fact_allocation",
-            ("province_id", "round_code", "vaccine_code"),
+            (
+                "province_id",
+                "round_code",
+                "vaccine_code",
+                "decision_no",
+                "amends_decision_no",
+                "recipient_name",
+            ),
             ("doses",),
-            "doses decided by province, round and vaccine",
+            "doses decided by recipient, round, decision and vaccine",
         ),
         Mart(
             "mart_declared",
