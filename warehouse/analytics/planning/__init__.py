@@ -4,7 +4,7 @@
 | --- | --- |
 | How many doses will be given? | `naive`, `kernel`, `structural` |
 | How sure is that? | `conformal`, `score` |
-| When is a store dry? | `run_out` |
+| When is a store dry, and how sure is that? | `run_out`, `cover` |
 | What expires unused? | `fefo` |
 | How much is kept for second doses? | `reserve` |
 | All of these together, and what if? | `burn_down` |

@@ -7,7 +7,7 @@ at once.
 The caller gives a `Case`:
 
 totals        (3, days): doses used up to each day on the low, middle and high path, from
-              `conformal.quantile_totals` or `fact_forecast` (quantiles .1, .5, .9)
+              `cover.use_paths`
 due           (days,): second doses due on each day; zeros where none are planned
 lots          what is usable today, and what is coming as lots with `arrives` above 0 and the
               number of their `delivery`; `last_day` counts days from today by effective expiry

@@ -54,10 +54,25 @@ def past_errors(history: ArrayLike, method: Method, *, horizon: int) -> Floats:
     running. Each origin uses only the days up to it; ValueError for fewer than 35 days.
     """
     days = series("history", history, least=LEAST_HISTORY + WEEK)
-    longest = days.shape[-1] - LEAST_HISTORY
+    split = (np.split(days, [-back], axis=-1) for back in backs(days.shape[-1], horizon=horizon))
+    return np.stack(
+        [ratios_at(known, later, forecast=method(known, horizon)) for known, later in split]
+    )
+
+
+def backs(days: int, *, horizon: int) -> range:
+    """How many days back the origins lie whose errors count, for a history of so many days."""
     reach = 2 * (ORIGINS * WEEK + horizon)
-    backs = range(WEEK, min(reach, longest) + 1, WEEK)
-    return np.stack([_errors_at(days, method, horizon, back) for back in backs])
+    return range(WEEK, min(reach, days - LEAST_HISTORY) + 1, WEEK)
+
+
+def ratios_at(known: Floats, later: Floats, *, forecast: Floats) -> Floats:
+    """Log ratios of one origin, (.., horizon): `later` are the days that came since."""
+    seen = min(later.shape[-1], forecast.shape[-1])
+    ratios = np.full(forecast.shape, np.nan)
+    ratios[..., :seen] = log_ratios(later[..., :seen], forecast[..., :seen])
+    is_running = known[..., -RUNNING_DAYS:].sum(axis=-1) > 0
+    return np.where(is_running[..., None], ratios, np.nan)
 
 
 def log_ratios(given: ArrayLike, forecast: ArrayLike) -> Floats:
@@ -70,7 +85,7 @@ def log_ratios(given: ArrayLike, forecast: ArrayLike) -> Floats:
 
 
 def factors(errors: ArrayLike, *, levels: tuple[float, ...] = LEVELS) -> Floats:
-    """What to multiply a total up to each day with, (levels, horizon), rising with the level.
+    """What to multiply a total up to each day (+ 1) with, (levels, horizon), rising with the level.
 
     `errors` come from `past_errors`. TooFewErrors where a knot has fewer than 8, ValueError where a
     level lies outside 0 to 1.
@@ -85,20 +100,20 @@ def factors(errors: ArrayLike, *, levels: tuple[float, ...] = LEVELS) -> Floats:
 
 
 def quantile_totals(forecast: ArrayLike, factor: ArrayLike) -> Floats:
-    """Totals up to each day at each level, (levels, .., horizon), never falling from day to day."""
+    """Totals up to each day at each level, (levels, .., horizon), never falling from day to day.
+
+    (total + 1) x factor - 1, as the errors were taken. The `factor` has its levels in rising order.
+    Where a factor would let a total fall, the upper half stays as high as it was and the lower half
+    starts as low as it will be: both outward.
+    """
     total = np.cumsum(checks.amounts("forecast", forecast), axis=-1)
     factor = checks.positives("factor", factor)[:, : total.shape[-1]]
     shape = (len(factor), *[1] * (total.ndim - 1), total.shape[-1])
-    return np.maximum.accumulate(total * factor.reshape(shape), axis=-1)
-
-
-def _errors_at(days: Floats, method: Method, horizon: int, back: int) -> Floats:
-    known, seen = days[..., :-back], min(back, horizon)
-    given = days[..., days.shape[-1] - back :][..., :seen]
-    ratios = np.full((*days.shape[:-1], horizon), np.nan)
-    ratios[..., :seen] = log_ratios(given, method(known, horizon)[..., :seen])
-    is_running = known[..., -RUNNING_DAYS:].sum(axis=-1) > 0
-    return np.where(is_running[..., None], ratios, np.nan)
+    found = np.maximum((total + 1) * factor.reshape(shape) - 1, 0.0)
+    half = len(factor) // 2
+    found[half:] = np.maximum.accumulate(found[half:], axis=-1)
+    found[:half] = np.minimum.accumulate(found[:half, ..., ::-1], axis=-1)[..., ::-1]
+    return found
 
 
 def _log_factors(ratios: Floats, day: int, levels: Floats) -> Floats:

@@ -35,8 +35,14 @@ def test_log_ratio_is_of_totals():
 
 
 def test_totals_get_wider_by_their_factor_and_never_fall():
-    found = quantile_totals([10.0, 10.0], np.array([[0.5, 0.2], [2.0, 3.0]]))
-    assert found.tolist() == [[5, 5], [20, 60]]
+    """Half of 10 is more than a fifth of 20: the low path starts at 3; the high one stays at 29."""
+    found = quantile_totals([9.0, 10.0], np.array([[0.5, 0.2], [3.0, 1.0]]))
+    assert found.tolist() == [[3, 3], [29, 29]]
+
+
+def test_nothing_given_can_lie_within_the_interval():
+    """A site that gave nothing has the log ratio of (0 + 1) / (9 + 1): a factor of 0.1."""
+    assert quantile_totals([9.0], np.array([[0.1], [2.0]])).tolist() == [[0], [19]]
 
 
 def test_origin_uses_only_the_days_up_to_it():

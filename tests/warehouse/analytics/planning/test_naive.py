@@ -26,10 +26,23 @@ def test_four_weeks_are_averaged_unless_told_otherwise():
     assert flat_mean([*[0] * 14, *[4] * 14], horizon=1).tolist() == [2]
 
 
-def test_profile_is_each_weekdays_mean_of_two_weeks():
+def test_profile_weighs_the_last_week_three_times():
     earlier = [30, 20, 10, 0, 50, 0, 10]
     found = weekday_profile([*earlier, *WEEK], horizon=8)
+    assert found.tolist() == [15, 20, 25, 30, 50, 45, 55, 15]
+
+
+def test_profile_of_even_weeks_is_each_weekdays_mean():
+    earlier = [30, 20, 10, 0, 50, 0, 10]
+    found = weekday_profile([*earlier, *WEEK], horizon=8, weights=(1, 1))
     assert found.tolist() == [20, 20, 20, 20, 50, 30, 40, 20]
+
+
+@given(histories)
+def test_site_profile_is_the_mean_of_naive_and_even_profile(history):
+    even = weekday_profile(history, horizon=9, weights=(1, 1))
+    mean = (seasonal_naive(history, horizon=9) + even) / 2
+    assert np.allclose(weekday_profile(history, horizon=9), mean)
 
 
 @given(histories, st.integers(1, 40))
@@ -68,3 +81,5 @@ def test_mean_over_more_days_than_there_are_is_refused():
         flat_mean(WEEK, horizon=7)
     with pytest.raises(ValueError, match="at least 14 days"):
         weekday_profile(WEEK, horizon=7)
+    with pytest.raises(ValueError, match="all be zero"):
+        weekday_profile(WEEK, horizon=7, weights=(0,))
