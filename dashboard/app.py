@@ -15,6 +15,12 @@ from dashboard import frame, static
 from dashboard.boundaries import read_boundaries
 from dashboard.cli.clock import now
 from dashboard.door import Door
+from dashboard.exhibits.briefing import PARTS
+from dashboard.exports import routes
+from dashboard.exports.exhibit import exhibits_of
+from dashboard.exports.paper import font_file
+from dashboard.exports.still import Geometry
+from dashboard.exports.studio import Studio
 from dashboard.pages import PAGES
 from dashboard.url import LANGUAGES
 from layouts.words import t
@@ -82,9 +88,13 @@ def create_app(
     app.layout = frame.root
     app.server.config["door"] = door
     app.server.config["clock"] = clock
+    app.server.config["exhibits"] = exhibits_of(PAGES) | PARTS
+    app.server.config["geometry"] = Geometry(assets, own_boundaries)
+    app.server.config["studio"] = Studio(font=font_file())
     app.server.config["boundaries"] = read_boundaries(assets / "geo", own=own_boundaries)
     _register_pages(app)
     app.server.before_request(_home)
+    routes.install(app.server)
     static.install(app.server, own_boundaries=own_boundaries)
     return app
 

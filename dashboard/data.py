@@ -9,7 +9,7 @@ from warehouse.acts.act import Act, ActRefused
 from warehouse.acts.store import ActStore
 from warehouse.answer import Answer
 from warehouse.engines import Reader, open_reader
-from warehouse.queries import acts, age_dose, indicator, operations, places
+from warehouse.queries import acts, age_dose, daily_form, indicator, operations, places
 from warehouse.queries.session import Memory, Session
 from warehouse.scope import Scope
 from warehouse.viewer import NATIONAL, Viewer
@@ -32,6 +32,7 @@ QUESTIONS: dict[str, Callable[..., Answer]] = {
     "acts": acts.acts,
     "findings": findings.findings,
     "check_totals": findings.check_totals,
+    "daily_form": daily_form.daily_form,
 }
 
 _CACHED_ANSWERS = 2_000

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dashboard.asked import Asked
+    from layouts.view import View
+    from warehouse.answer import Stamp
+
+    Draw = Callable[[Asked], tuple[View, Stamp]]
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its address, its words ("ui.page.<key>") and the two functions that make it."""
+    """One page: its address, its words ("ui.page.<key>") and the two functions that make it.
+
+    `exhibits` are its cards by name, each a function of what was asked: files are made of them.
+    """
 
     key: str
     path: str
     icon: str
     layout: Callable[..., Any]
     register_callbacks: Callable[[Any], None]
+    exhibits: Mapping[str, Draw] = field(default_factory=dict)
 
     @property
     def words(self) -> str:

@@ -70,13 +70,21 @@ def map_facts(frame: pd.DataFrame, *, indicator: str, lang: str) -> tuple[str, .
 
 
 def _fact_of_the_whole(frame: pd.DataFrame, *, indicator: str, lang: str) -> str:
-    value = say.value(frame["national"].iloc[0], indicator=indicator, lang=lang)
     sums = frame[["numerator", "denominator"]].sum(min_count=1)
+    value = say.value(_whole(frame, sums), indicator=indicator, lang=lang)
     parts = {
         "part": large(sums["numerator"], lang=lang),
         "of": large(sums["denominator"], lang=lang),
     }
     return t("coverage.fact.whole", lang, value=value, **parts)
+
+
+def _whole(frame: pd.DataFrame, sums: pd.Series) -> float:
+    """The areas shown taken together, in the unit of their own values; not the nation's figure."""
+    per_share = (frame["value"] * frame["denominator"] / frame["numerator"]).dropna()
+    if per_share.empty or not sums["denominator"]:
+        return sums["numerator"]
+    return per_share.iloc[0] * sums["numerator"] / sums["denominator"]
 
 
 def _fact_of_the_ends(shown: pd.DataFrame, *, indicator: str, lang: str) -> str:

@@ -54,7 +54,7 @@ def nation_or(name: str, *, code: str, lang: str) -> str:
 
 def stamp_place(stamp: Stamp, *, lang: str) -> str:
     """The name of the area an answer is about."""
-    name = stamp.area_name_vi if lang == "vi" else stamp.area_name_en
+    name = _without_rank(stamp.area_name_vi) if lang == "vi" else stamp.area_name_en
     return nation_or(name, code=stamp.area_code, lang=lang)
 
 

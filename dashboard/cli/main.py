@@ -6,8 +6,9 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from dashboard.cli import ask, boundaries, load, quarantine, serve, simulate, status
+from dashboard.cli import ask, boundaries, brief, load, quarantine, serve, simulate, status
 from dashboard.cli.settings import SettingsError
+from dashboard.exports.studio import NoBrowser
 from etl.errors import FeedError
 from warehouse.engines import WarehouseError
 from warehouse.viewer import NotAllowed
@@ -23,12 +24,14 @@ app.command("load")(load.load)
 app.command("simulate")(simulate.simulate)
 app.command("status")(status.status)
 app.command("ask")(ask.ask)
+app.command("brief")(brief.brief)
+app.command("verify")(brief.check_code)
 app.command("serve")(serve.serve)
 app.command("demo")(serve.demo)
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(boundaries.app, name="boundaries")
 
-_EXPECTED = (FeedError, WarehouseError, SettingsError, NotAllowed, LookupError)
+_EXPECTED = (FeedError, WarehouseError, SettingsError, NotAllowed, LookupError, NoBrowser)
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State
 
 from dashboard import ids as shared
 from dashboard.asked import Asked, asked_of_coverage
+from dashboard.exhibits.coverage import EXHIBITS
 from dashboard.maps import Drawn, coverage_map, ranking_view
 from dashboard.registry import Page
 from layouts import say
@@ -123,4 +124,5 @@ PAGE = Page(
     icon="map",
     layout=layout,
     register_callbacks=register_callbacks,
+    exhibits=EXHIBITS,
 )

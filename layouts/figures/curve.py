@@ -75,8 +75,16 @@ def _band(band: pd.DataFrame | None, *, theme: Theme, lang: str) -> list[dict]:
         return []
     c, edge = TOKENS[theme], {"width": 0}
     hidden = {"hoverinfo": "skip"}
-    low = _line(band, "q1", name="q1", line=edge, **hidden)
-    high = _line(band, "q3", name="q3", line=edge, fill="tonexty", fillcolor=c["band"], **hidden)
+    low = _line(band, "q1", name=t("ui.column.q1", lang), line=edge, **hidden)
+    high = _line(
+        band,
+        "q3",
+        name=t("ui.column.q3", lang),
+        line=edge,
+        fill="tonexty",
+        fillcolor=c["band"],
+        **hidden,
+    )
     name, style = t("coverage.curve.median", lang), {"color": c["line"], "width": 1.25}
     shown = _line(band, "median", name=name, line=style, hovertemplate="%{y:,.1f}")
     return [low, high, shown]

@@ -32,6 +32,10 @@ _MENU = (
     ("png", "filetype-png", "ui.card.png"),
     ("svg", "filetype-svg", "ui.card.svg"),
     ("csv", "filetype-csv", "ui.card.csv"),
+    ("xlsx", "filetype-xlsx", "ui.card.xlsx"),
+    ("pptx", "filetype-pptx", "ui.card.pptx"),
+    ("pdf", "filetype-pdf", "ui.card.pdf"),
+    ("keep", "bookmark-plus", "ui.card.keep"),
     ("link", "link-45deg", "ui.card.link"),
 )
 # Marks that change how a figure may be used today; the standing caveats are in the explanation.

@@ -5,6 +5,7 @@ from dash import html
 # The only icons served: the style sheet of icons is cut from the installed sprite.
 ICONS = (
     "arrow-up",
+    "bookmark-plus",
     "arrow-clockwise",
     "calendar3",
     "caret-left-fill",
@@ -18,9 +19,13 @@ ICONS = (
     "download",
     "exclamation-triangle",
     "eye-slash",
+    "file-earmark-slides",
     "filetype-csv",
+    "filetype-pdf",
     "filetype-png",
+    "filetype-pptx",
     "filetype-svg",
+    "filetype-xlsx",
     "geo-alt",
     "hourglass-split",
     "info-circle",

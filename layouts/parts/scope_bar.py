@@ -11,6 +11,7 @@ import pandas as pd
 from dash import dcc, html
 
 from layouts import say
+from layouts.parts.briefing_menu import briefing_menu
 from layouts.parts.icons import icon, icon_button
 from layouts.words import t
 
@@ -152,6 +153,7 @@ def _known(key: str, usual: str, *, field: Field, lang: str) -> html.Label:
 def _actions(lang: str) -> html.Div:
     return html.Div(
         [
+            briefing_menu(lang),
             icon_button("link-45deg", t("ui.scope.copy", lang), **{"data-act": "link"}),
             icon_button("printer", t("ui.scope.print", lang), **{"data-act": "print"}),
         ],

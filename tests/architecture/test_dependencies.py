@@ -66,7 +66,7 @@ def distributions(*rooms: str, of: Callable[[str], set[str]]) -> set[str]:
     ("rooms", "extras"), [(ROOMS, ()), (("tests",), ("test",)), (("tools",), ("test", "dev"))]
 )
 def test_what_is_imported_is_asked_for(rooms, extras):
-    given = {"packaging", "click", "werkzeug"}  # parts of pytest, typer and flask
+    given = {"packaging", "click", "werkzeug", "choreographer"}  # pytest, typer, flask, kaleido
     assert distributions(*rooms, of=imported) - _asked_for(*extras) - given == set()
 
 

@@ -181,6 +181,25 @@ class SampleDoor:
         frame["name_en"] = units["name_en"] + " health station"
         return frame.assign(doses=180, lines=1)
 
+    def _daily_form(self, scope: Scope) -> pd.DataFrame:
+        """Two places: 100 came and 96 were injected; 50 came and all were injected."""
+        counts = {
+            "people_planned": [100, 50],
+            "people_sent_to_hospital": [1, 0],
+            "people_refused": [1, 0],
+            "people_deferred": [2, 0],
+            "people_contraindicated": [0, 0],
+            "doses_d1": [60, 20],
+            "doses_d2": [36, 30],
+            "doses_used": [96, 50],
+            "doses_destroyed": [0, 1],
+            "reactions_common": [4, 0],
+            "reactions_severe": [0, 0],
+        }
+        places = {"place_code": ["760", "761"], "place": ["Quận 1", "=cmd()"]}
+        kinds = {"round_code": ["38", ""], "vaccine_code": ["AZ", "PFZ"]}
+        return pd.DataFrame({**places, **kinds, "vaccine": ["AstraZeneca", "Pfizer"], **counts})
+
     def _loads(self, scope: Scope) -> pd.DataFrame:
         feeds = ("injection", "registration", "stock_movement", "allocation", "site_day")
         rows = []

@@ -33,7 +33,7 @@ def test_curve_draws_band_median_nation_and_area():
     names = [
         t["name"] for t in _curve(band=frames.band(), national=frames.over_time()).figure["data"]
     ]
-    assert names == ["q1", "q3", "Trung vị", "Cả nước", "Hà Nội"]
+    assert names == ["Tứ phân vị 1", "Tứ phân vị 3", "Trung vị", "Cả nước", "Hà Nội"]
 
 
 def test_days_that_wait_for_reports_are_dotted_and_join_the_line():
@@ -328,6 +328,18 @@ def test_map_facts_name_the_ends_and_the_gaps():
     facts = findings.map_facts(frames.by_area(), indicator="coverage_d1_18plus", lang="vi")
     assert facts[1] == "Cao nhất TP. Hồ Chí Minh 101,4%, thấp nhất Sơn La 71,1%."
     assert "1 tỉnh chưa có dữ liệu" in facts[2]
+
+
+def test_the_whole_is_that_of_the_areas_shown_not_of_the_nation():
+    frame = (
+        frames.by_area()
+        .head(2)
+        .assign(
+            numerator=[90.0, 60.0], denominator=[100.0, 100.0], value=[90.0, 60.0], national=40.0
+        )
+    )
+    facts = findings.map_facts(frame, indicator="coverage_d1_18plus", lang="vi")
+    assert facts[0] == "Toàn địa bàn 75,0%: 150 trên 200."
 
 
 def test_every_figure_is_listed():

@@ -205,7 +205,7 @@ MARTS: tuple[Mart, ...] = tuple(
         Mart(
             "mart_site_day",
             "fact_site_day",
-            ("facility_id", "province_id", "vaccine_code"),
+            ("facility_id", "province_id", "vaccine_code", "round_code"),
             (
                 "people_planned",
                 "people_sent_to_hospital",
@@ -219,7 +219,7 @@ MARTS: tuple[Mart, ...] = tuple(
                 "reactions_common",
                 "reactions_severe",
             ),
-            "daily forms by site, day and vaccine",
+            "daily forms by site, day, vaccine and round",
         ),
         Mart(
             "mart_allocation",

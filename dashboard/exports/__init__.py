@@ -1,0 +1,1 @@
+"""What people take into the meeting: slides, documents, workbooks, pictures, each with its code."""

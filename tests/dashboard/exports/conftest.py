@@ -1,0 +1,29 @@
+"""The dashboard on invented frames, inside its own context, as exports are made."""
+
+import pytest
+
+from dashboard.app import create_app
+from dashboard.asked import asked
+from dashboard.exports.sheet import briefing, template
+from tests.layouts.sample_door import SampleDoor
+
+PROVINCE = "?area=79&date=2021-11-20"
+
+
+@pytest.fixture(scope="session")
+def exporting():
+    """The app; tests run within its context."""
+    return create_app(door=SampleDoor())
+
+
+@pytest.fixture
+def context(exporting):
+    """The app's context."""
+    with exporting.server.app_context():
+        yield exporting.server
+
+
+@pytest.fixture
+def sheets(context):
+    """The standard briefing of TP. Hồ Chí Minh."""
+    return briefing(template("standard"), asked(PROVINCE))
