@@ -85,9 +85,9 @@ def test_every_id_of_a_callback_is_on_a_page(app, client):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.key)
 def test_layout_is_called_without_arguments_and_is_cheap(page):
-    started = time.perf_counter()
+    started = time.thread_time()  # its own work: a busy machine makes no layout dear
     page.layout()
-    assert time.perf_counter() - started < 0.2
+    assert time.thread_time() - started < 0.2
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.key)
