@@ -13,7 +13,8 @@ from etl.mapping import FeedMap, Source
 from etl.merge.apply import Applied, apply_rows
 from etl.merge.compare import Partition
 from etl.merge.incoming import incoming_table, issues_table
-from etl.merge.members import add_facilities, add_lots, named_facilities
+from etl.merge.lots import add_lots, apply_lots
+from etl.merge.members import add_facilities, named_facilities
 from etl.merge.population import apply_population
 from etl.merge.record import (
     Arrival,
@@ -184,13 +185,7 @@ def _merge(
     warehouse.receive(connection, "issues", issues)
     load_id = next_load_id(connection)
     partition = open_partition(connection, feed_map, arrival=arrival)
-    if feed_map.feed.target == "fact_population":
-        loaded = 0 if partition.is_superseded else apply_population(connection, incoming)
-        applied = Applied(loaded=loaded, withdrawn=0)
-    elif feed_map.feed.target == "dim_facility":
-        applied = _apply_sites(connection, incoming, feed_map, arrival, partition)
-    else:
-        applied = _apply_facts(connection, incoming, feed_map, arrival, partition, load_id)
+    applied = _apply(connection, incoming, feed_map, arrival, partition, load_id)
     if not partition.is_superseded:
         save_issues(connection, issues, feed_map=feed_map, arrival=arrival, load_id=load_id)
     close_partition(connection, partition, arrival=arrival, load_id=load_id)
@@ -211,6 +206,28 @@ def _merge(
     )
     _record(connection, report, feed_map, staged, arrival)
     return report
+
+
+def _apply(
+    connection: sa.Connection,
+    incoming: sa.Table,
+    feed_map: FeedMap,
+    arrival: Arrival,
+    partition: Partition,
+    load_id: int,
+) -> Applied:
+    """Merge the rows as their feed's target asks."""
+    if feed_map.feed.target == "fact_population":
+        loaded = 0 if partition.is_superseded else apply_population(connection, incoming)
+        return Applied(loaded=loaded, withdrawn=0)
+    if feed_map.feed.target == "dim_facility":
+        return _apply_sites(connection, incoming, feed_map, arrival, partition)
+    if feed_map.feed.target == "dim_lot_version":
+        loaded = apply_lots(
+            connection, incoming, known_on=arrival.known_on, known_at=arrival.known_at
+        )
+        return Applied(loaded=loaded, withdrawn=0)
+    return _apply_facts(connection, incoming, feed_map, arrival, partition, load_id)
 
 
 def _apply_sites(
@@ -246,7 +263,7 @@ def _apply_facts(
         )
         add_facilities(connection, named, source=feed_map.source, known_at=arrival.known_at)
         improve_facilities(connection, named, source=feed_map.source, known_on=arrival.known_on)
-    add_lots(connection, incoming)
+    add_lots(connection, incoming, known_on=arrival.known_on)
     rows = resolved(
         incoming,
         feed_map.feed,

@@ -1,4 +1,4 @@
-"""Facilities and lots that rows name: added when new, corrected when better known.
+"""Facilities that rows name: added when new, corrected when better known.
 
 A facility met only in movements takes the smallest name and area that any row gives, so that the
 order of loading does not matter; a site list knows better and wins.
@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from etl.feed import Feed
-from warehouse.schema.dimensions import dim_facility, dim_lot
+from warehouse.schema.dimensions import dim_facility
 
 INFERRED, LISTED = 1, 2
 
@@ -134,37 +134,3 @@ def better_facilities(named: sa.FromClause, *, source: str) -> sa.Select:
 def _smaller(known: sa.ColumnElement, named: sa.ColumnElement) -> sa.ColumnElement:
     """The smaller of two values, or the one there is."""
     return sa.func.coalesce(sa.func.least(known, sa.func.coalesce(named, known)), named)
-
-
-def add_lots(connection: sa.Connection, incoming: sa.Table) -> None:
-    """Insert lots not met before, with the earliest expiry that the rows give."""
-    if "lot_code" not in incoming.c:
-        return
-    top = connection.execute(sa.select(sa.func.max(dim_lot.c.lot_id))).scalar() or 0
-    expiry = (
-        sa.func.min(incoming.c.label_expiry)
-        if "label_expiry" in incoming.c
-        else sa.cast(sa.null(), sa.Date)
-    )
-    named = (
-        sa.select(incoming.c.vaccine_code, incoming.c.lot_code, expiry.label("label_expiry"))
-        .where(incoming.c.lot_code.is_not(None))
-        .group_by(incoming.c.vaccine_code, incoming.c.lot_code)
-        .subquery("lots")
-    )
-    met = sa.exists().where(
-        dim_lot.c.vaccine_code == named.c.vaccine_code, dim_lot.c.lot_code == named.c.lot_code
-    )
-    order = sa.func.row_number().over(order_by=(named.c.vaccine_code, named.c.lot_code))
-    connection.execute(
-        sa.insert(dim_lot).from_select(
-            ["lot_id", "vaccine_code", "lot_code", "label_expiry", "status"],
-            sa.select(
-                order + top,
-                named.c.vaccine_code,
-                named.c.lot_code,
-                named.c.label_expiry,
-                sa.literal("active"),
-            ).where(~met),
-        )
-    )

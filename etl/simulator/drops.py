@@ -18,10 +18,14 @@ _KNOWN = {
     "phieu_mcc": "thoi_diem_mo",
     "dang_ky": "ngay_dang_ky",
     "xuat_nhap": "ngay",
+    "kiem_ke": "ngay_kiem_ke",
     "bao_cao_ngay": "ngay",
     "cong": "reportedDate",
     "phan_bo": "ngay_quyet_dinh",
+    "lo_vac_xin": "thoi_diem_cap_nhat",
 }
+#: Small lists, which people open: always CSV.
+_LISTS = ("cong", "phan_bo", "lo_vac_xin")
 _FOLDER = "_drop"
 _VERSION = "thoi_diem_cap_nhat"
 #: What a registration learns after it was made; the rest of its row never changes.
@@ -46,7 +50,7 @@ def split_by_day(out: Path, *, period: tuple[int, int], is_parquet: bool) -> lis
     """
     first, last = (day_of(number) for number in period)
     for kind, column in _KNOWN.items():
-        whole = sorted(out.glob(f"{kind}_*.parquet"))
+        whole = sorted(out.glob(f"{kind}*.parquet"))
         if whole:
             _split(out, kind, whole, column=column)
         for path in whole:
@@ -125,7 +129,7 @@ def _renamed(path: Path, *, is_parquet: bool) -> Path:
     kind, part = path.stem.rsplit("-", 1)
     number = "" if part == "0" else f"_{part}"
     target = path.with_name(f"{kind}_ngay-{path.parent.name}{number}.parquet")
-    if is_parquet and kind not in ("cong", "phan_bo"):
+    if is_parquet and kind not in _LISTS:
         return path.rename(target)
     target = target.with_suffix(".csv")
     write_csv(target, pq.read_table(path))

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from etl.simulator.chance import generator
+from etl.simulator.counts import count_table
 from etl.simulator.events import event_table
 from etl.simulator.forms import Declared, form_table
 from etl.simulator.injections import injection_table
@@ -56,7 +57,9 @@ class Province:
             yield "phieu_mcc", self._tickets(shown, part)
             if people.group == "adult":
                 yield "dang_ky", self._registrations(people, part)
-        yield "xuat_nhap", self._movements()
+        lines = self._lines()
+        yield "xuat_nhap", self._movements(lines)
+        yield "kiem_ke", self._stock_counts(lines)
         yield "bao_cao_ngay", self._forms()
 
     def _injections(self, own: Records, part: int) -> pa.Table:
@@ -106,7 +109,7 @@ class Province:
             random=generator(stage.seed, "registrations", self.number, part),
         )
 
-    def _movements(self) -> pa.Table:
+    def _lines(self) -> dict[str, np.ndarray]:
         stage = self.stage
         lines, self.delivered = province_lines(
             self.counts.all,
@@ -114,10 +117,23 @@ class Province:
             supplies=stage.own_supplies(self.number),
             book=stage.book,
         )
+        return lines.columns()
+
+    def _movements(self, lines: dict[str, np.ndarray]) -> pa.Table:
         return movement_table(
-            lines.columns(),
-            codes=stage.codes,
-            book=stage.book,
+            lines,
+            codes=self.stage.codes,
+            book=self.stage.book,
+            first_number=VOUCHERS * (self.number + 1),
+            period=self.period,
+        )
+
+    def _stock_counts(self, lines: dict[str, np.ndarray]) -> pa.Table:
+        return count_table(
+            lines,
+            self.chain,
+            codes=self.stage.codes,
+            book=self.stage.book,
             first_number=VOUCHERS * (self.number + 1),
             period=self.period,
         )

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from etl.simulator import vaccines
-from etl.simulator.calendar import DAYS, day_of, number
+from etl.simulator.calendar import DAYS, number
 from etl.simulator.country import Country
 from etl.simulator.vaccines import CODES, MOD, PFZ, VERO
 
@@ -29,6 +29,17 @@ _EVERY = (
     (number("2022-02-01"), 5),
     (number("2022-06-01"), 3),
     (DAYS, 2),
+)
+#: Days of use after thaw; frozen vaccine leaves the regional store so many days before receipt.
+THAW_LIMIT = {PFZ: 31, MOD: 30}
+LEFT = 2
+#: Vaccine that is thawed for delivery must be used within the month: it comes more often.
+_THAWED_EVERY = (
+    (number("2021-07-01"), 1),
+    (number("2021-09-01"), 2),
+    (number("2021-12-20"), 5),
+    (number("2022-04-01"), 3),
+    (DAYS, 1),
 )
 #: A real lot: dose 2, one factory in Thanh Hoa, 23 to 25/11/2021 (DOMAIN 7).
 _KNOWN_LOT = (VERO, "NIHE", number("2021-11-23"), "B2021103398")
@@ -57,6 +68,7 @@ class LotBook:
     def __init__(self) -> None:
         self._rows: dict[tuple[int, str, int], int] = {}
         self._table: list[tuple] = []
+        self._first: dict[int, int] = {}
 
     def row(self, vaccine: int, institute: str, round_number: int, day: int) -> int:
         """The lot that an institute hands out in a round."""
@@ -69,15 +81,25 @@ class LotBook:
     def _describe(self, vaccine: int, institute: str, number_: int, day: int) -> tuple:
         mark = zlib.crc32(f"{vaccine}/{institute}/{number_}".encode())
         code = _printed(vaccine, number_, mark)
-        expiry = day + int(vaccines.SHELF_DAYS[vaccine]) - mark % 40
-        thawed = day if vaccine in (MOD, PFZ) else -1
-        extended = expiry + 90 if vaccine == PFZ and mark % 3 == 0 else -1
-        return vaccine, code, expiry, extended, thawed
+        return vaccine, code, day + int(vaccines.SHELF_DAYS[vaccine]) - mark % 40
 
     @property
     def codes(self) -> list[str]:
         """Lot numbers in row order."""
         return [row[1] for row in self._table]
+
+    def note_receipts(self, lots: np.ndarray, days: np.ndarray) -> None:
+        """Remember the first day on which any province receives a lot."""
+        for lot, day in zip(lots.tolist(), days.tolist(), strict=True):
+            self._first[lot] = min(day, self._first.get(lot, day))
+
+    @functools.cached_property
+    def last_use(self) -> np.ndarray:
+        """Day numbers in row order after which a lot is waste: its expiry or its thaw's limit."""
+        table = self.table()
+        limit = table["vaccine"].map(THAW_LIMIT)
+        thawed = (table["thawed"] + limit).fillna(DAYS * 9)
+        return np.minimum(table["expiry"], thawed).to_numpy().astype(int)
 
     @functools.cached_property
     def expiry(self) -> np.ndarray:
@@ -85,10 +107,14 @@ class LotBook:
         return self.table()["expiry"].to_numpy()
 
     def table(self) -> pd.DataFrame:
-        """Lots with expiry, extended expiry and thaw day (day numbers, -1 when there is none)."""
-        return pd.DataFrame(
-            self._table, columns=["vaccine", "code", "expiry", "extended", "thawed"]
-        )
+        """Lots with day numbers: expiry on the label, first receipt in a province, and thaw.
+
+        Frozen vaccine is thawed when it leaves the regional store; a day below 0 is none.
+        """
+        table = pd.DataFrame(self._table, columns=["vaccine", "code", "expiry"])
+        table["first"] = table.index.map(self._first)
+        left = np.maximum(table["first"] - LEFT, 0)
+        return table.assign(thawed=left.where(table["vaccine"].isin(list(THAW_LIMIT)), -1))
 
 
 def _printed(vaccine: int, round_number: int, mark: int) -> str:
@@ -112,9 +138,11 @@ def supplies(place: Country, book: LotBook) -> dict[tuple[int, int], Supply]:
         code = place.provinces["code"][province]
         for vaccine in range(len(CODES)):
             random = np.random.Generator(np.random.SFC64([7, province, vaccine]))
-            found[province, vaccine] = _supply(
+            supply = _supply(
                 code, place.provinces["institute"][province], vaccine, days, book, random
             )
+            found[province, vaccine] = supply
+            book.note_receipts(supply.lots, supply.received)
     _name_known_lot(place, found, book)
     return found
 
@@ -128,9 +156,11 @@ def _supply(
     random: np.random.Generator,
 ) -> Supply:
     chosen = _own_rounds(days, vaccine, random)
-    late = random.random(len(chosen)) < 0.06
-    travel = np.where(late, random.integers(6, 12, len(chosen)), random.integers(1, 6, len(chosen)))
-    ahead = random.integers(2, 13, len(chosen))
+    late, longest = random.random(len(chosen)) < 0.06, 9 if vaccine in THAW_LIMIT else 12
+    travel = np.where(
+        late, random.integers(6, longest, len(chosen)), random.integers(1, 6, len(chosen))
+    )
+    ahead = random.integers(*((1, 5) if vaccine in THAW_LIMIT else (2, 13)), len(chosen))
     starts = np.maximum.accumulate(days[chosen] + travel + ahead)
     if code in ABOVE_RECEIVED:
         starts, travel = _stock_taking(starts, days[chosen], travel)
@@ -153,7 +183,8 @@ def _supply(
 
 def _own_rounds(days: np.ndarray, vaccine: int, random: np.random.Generator) -> np.ndarray:
     """The rounds in which one province gets one vaccine: not in every one."""
-    every = np.array([next(step for end, step in _EVERY if day <= end) for day in days])
+    steps = _THAWED_EVERY if vaccine in THAW_LIMIT else _EVERY
+    every = np.array([next(step for end, step in steps if day <= end) for day in days])
     offset = int(random.integers(0, 30)) + vaccine
     chosen = np.flatnonzero((np.arange(len(days)) + offset) % every == 0)
     return chosen if chosen[0] == 0 else np.append(0, chosen)
@@ -180,8 +211,3 @@ def _name_known_lot(place: Country, found: dict[tuple[int, int], Supply], book: 
     row = supply.lots[supply.window(np.array([day]))[0]]
     held = book._table[row]
     book._table[row] = (held[0], code, *held[2:])
-
-
-def printed_day(index: int) -> str:
-    """A day number as dd/mm/yyyy, empty when there is none."""
-    return day_of(index).strftime("%d/%m/%Y") if index >= 0 else ""

@@ -17,19 +17,20 @@ from etl.simulator.faults.plan import NONE, Planter, read_faults
 from etl.simulator.faults.registry import PLANTS
 from etl.simulator.folder import check_request, open_folder
 from etl.simulator.lists import write_list
+from etl.simulator.lot_list import lot_table
 from etl.simulator.plan import plan
 from etl.simulator.population import population_table
 from etl.simulator.province import Stage
 from etl.simulator.sites import facilities
 from etl.simulator.stock import Delivered, movement_table
 from etl.simulator.totals import portal_table
-from etl.simulator.upstream import allocation_table, delivery_frame, lot_table, upstream_lines
+from etl.simulator.upstream import allocation_table, delivery_frame, upstream_lines
 from etl.simulator.write import Sheaf, write_csv
 
-KINDS = ("tiem", "phan_ung", "phieu_mcc", "dang_ky", "xuat_nhap", "bao_cao_ngay")
+KINDS = ("tiem", "phan_ung", "phieu_mcc", "dang_ky", "xuat_nhap", "kiem_ke", "bao_cao_ngay")
 LIST = "PL1"
 #: Lists of which every day has its own lines.
-_DATED = ("cong_cong_khai", "phan_bo_quyet_dinh")
+_DATED = ("cong_cong_khai", "phan_bo_quyet_dinh", "lo_vac_xin")
 Progress = Callable[[str, int, int], None]
 
 
@@ -129,7 +130,7 @@ def _nation(run: _Run, out: Path, *, is_daily: bool) -> None:
     """Write what is kept once for the country, and finish every file."""
     stage, place = run.stage, run.stage.plan.place
     deliveries = delivery_frame(run.delivered, place)
-    lines = upstream_lines(deliveries, stage.facilities.code_index())
+    lines = upstream_lines(deliveries, stage.facilities.code_index(), book=stage.book)
     run.write(
         "xuat_nhap",
         movement_table(
@@ -162,7 +163,7 @@ def _single(run: _Run, deliveries: pd.DataFrame) -> dict[str, pa.Table]:
             deliveries, place, period=run.period, seed=stage.seed
         ),
         "cong_cong_khai": _portal(run, sites),
-        "lo_vac_xin": lot_table(stage.book),
+        "lo_vac_xin": lot_table(stage.book, deliveries["lot"].unique(), period=run.period),
         "dan_so": population_table(scale=stage.scale),
     }
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from etl.simulator import vaccines
 from etl.simulator.calendar import DAYS
-from etl.simulator.lots import LotBook, Supply
+from etl.simulator.lots import THAW_LIMIT, LotBook, Supply
 from etl.simulator.write import coded, days, padded
 
 KINDS = [
@@ -25,8 +25,8 @@ KINDS = [
     "Nhập khẩu",
 ]
 RECEIPT, ISSUE, IN, OUT, USE, DISCARD, ADJUST, IMPORT = range(8)
-REASONS = ["Dôi dư trong lọ", "Vỡ lọ", "Hết hạn"]
-EXTRA, BROKEN, EXPIRED = range(3)
+REASONS = ["Dôi dư trong lọ", "Vỡ lọ", "Hết hạn", "Quá hạn sau rã đông"]
+EXTRA, BROKEN, EXPIRED, THAWED = range(4)
 _BROKEN_SHARE = 0.001
 _COLUMNS = ("day", "kind", "facility", "other", "vaccine", "lot", "doses", "vials", "reason")
 
@@ -104,7 +104,7 @@ def province_lines(
 ) -> tuple[Lines, list[Delivered]]:
     """All movements of a province for its doses by site, day and vaccine."""
     lines, delivered = Lines(), []
-    expiry = book.expiry
+    last_use = book.last_use
     for vaccine, supply in enumerate(supplies):
         own = counts[:, :, vaccine]
         if not own.any():
@@ -112,17 +112,29 @@ def province_lines(
         starts = supply.starts[supply.starts < DAYS]
         used = np.add.reduceat(own, starts, axis=1)
         needed = np.diff(np.ceil(np.cumsum(used, axis=1) / supply.per_dose), axis=1, prepend=0)
-        needed = needed.astype(np.int64)
+        needed = _at_least_one(needed.astype(np.int64), used)
         issued = needed.sum(axis=0)
-        received = _at_cdc(lines, issued, chain, vaccine, supply, expiry)
+        received = _at_cdc(lines, issued, chain, vaccine, supply, last_use)
         _downward(lines, needed, used - needed, chain, vaccine, supply)
         _use(lines, own, chain, vaccine, supply)
         delivered.append(Delivered(vaccine, supply, received))
     return lines, delivered
 
 
+def _at_least_one(needed: np.ndarray, used: np.ndarray) -> np.ndarray:
+    """No window lives on extra doses alone: where any is used, one at least was delivered."""
+    bare = np.flatnonzero((needed.sum(axis=0) == 0) & (used.sum(axis=0) > 0))
+    needed[used[:, bare].argmax(axis=0), bare] = 1
+    return needed
+
+
 def _at_cdc(
-    lines: Lines, issued: np.ndarray, chain: Chain, vaccine: int, supply: Supply, expiry: np.ndarray
+    lines: Lines,
+    issued: np.ndarray,
+    chain: Chain,
+    vaccine: int,
+    supply: Supply,
+    last_use: np.ndarray,
 ) -> np.ndarray:
     """Receipts of the provincial store, what breaks there and what expires."""
     size = len(issued)
@@ -133,7 +145,7 @@ def _at_cdc(
     lines.add(ISSUE, day, chain.institute, received, vaccine=vaccine, lot=lot, other=chain.cdc)
     lines.add(RECEIPT, day, chain.cdc, received, vaccine=vaccine, lot=lot, other=chain.institute)
     lines.add(DISCARD, day, chain.cdc, broken, vaccine=vaccine, lot=lot, reason=BROKEN)
-    ends = np.maximum(expiry[lot] + 1, supply.starts[:size])
+    ends = np.maximum(last_use[lot] + 1, supply.starts[:size])
     lines.add(
         DISCARD,
         ends,
@@ -141,7 +153,7 @@ def _at_cdc(
         np.where(ends < DAYS, surplus, 0),
         vaccine=vaccine,
         lot=lot,
-        reason=EXPIRED,
+        reason=THAWED if vaccine in THAW_LIMIT else EXPIRED,
     )
     return received
 

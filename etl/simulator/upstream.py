@@ -7,7 +7,8 @@ import pyarrow as pa
 from etl.simulator import vaccines
 from etl.simulator.chance import generator
 from etl.simulator.country import Country
-from etl.simulator.lots import LotBook, printed_day
+from etl.simulator.lot_list import CAME
+from etl.simulator.lots import LEFT, LotBook
 from etl.simulator.sites import MILITARY, NATIONAL, REGIONAL
 from etl.simulator.stock import IMPORT, IN, OUT, Delivered, Lines
 from etl.simulator.write import days
@@ -46,19 +47,18 @@ def delivery_frame(delivered: dict[int, list[Delivered]], place: Country) -> pd.
     return frame[frame["doses"] > 0].sort_values(["decided", "vaccine", "province"])
 
 
-def upstream_lines(deliveries: pd.DataFrame, codes: dict[str, int]) -> Lines:
+def upstream_lines(deliveries: pd.DataFrame, codes: dict[str, int], *, book: LotBook) -> Lines:
     """National and regional stores pass on what the provinces receive, lot by lot."""
     lines, national = Lines(), codes[NATIONAL]
-    lots = deliveries.groupby(["lot", "vaccine", "institute"], as_index=False).agg(
-        day=("received", "min"), doses=("doses", "sum")
-    )
+    lots = deliveries.groupby(["lot", "vaccine", "institute"], as_index=False)["doses"].sum()
+    lots["day"] = book.table()["first"].to_numpy()[lots["lot"]]
     for vaccine in range(len(vaccines.CODES)):
         own = lots[lots["vaccine"] == vaccine]
         store = own["institute"].map(lambda name: codes[f"KV-{name}"]).to_numpy()
         lot, doses, day = (own[name].to_numpy() for name in ("lot", "doses", "day"))
         army = np.ceil(doses * _ARMY_SHARE).astype(np.int64)
         base = np.array([codes[name] for name in MILITARY])[np.arange(len(own)) % len(MILITARY)]
-        came, left = np.maximum(day - 9, 0), np.maximum(day - 2, 0)
+        came, left = np.maximum(day - CAME, 0), np.maximum(day - LEFT, 0)
         lines.add(IMPORT, came, national, doses + army, vaccine=vaccine, lot=lot)
         lines.add(OUT, left, national, doses, vaccine=vaccine, lot=lot, other=store)
         lines.add(IN, left, store, doses, vaccine=vaccine, lot=lot, other=national)
@@ -123,20 +123,6 @@ def _printed(whole: pd.DataFrame, place: Country) -> pa.Table:
             "ma_tinh": np.where(known, code, "").tolist(),
             "vac_xin": [vaccines.NAMES[vaccine] for vaccine in whole["vaccine"]],
             "so_lieu": whole["doses"].to_numpy(),
-        }
-    )
-
-
-def lot_table(book: LotBook) -> pa.Table:
-    """The lots with label expiry, extended expiry and thaw, as the store system lists them."""
-    lots = book.table()
-    return pa.table(
-        {
-            "vac_xin": [vaccines.NAMES[vaccine] for vaccine in lots["vaccine"]],
-            "so_lo": lots["code"].tolist(),
-            "han_dung": [printed_day(int(day)) for day in lots["expiry"]],
-            "han_dung_gia_han": [printed_day(int(day)) for day in lots["extended"]],
-            "ngay_ra_dong": [printed_day(int(day)) for day in lots["thawed"]],
         }
     )
 

@@ -36,6 +36,8 @@ DEFAULTS: dict[str, dict[str, str]] = {
     "allocation": {"vaccine_code": "PFZ"},
     "site_day": {"vaccine_code": "PFZ"},
     "slot": {"slots_free": "0"},
+    "lot": {"vaccine_code": "PFZ"},
+    "stock_count": {"vaccine_code": "PFZ", "count_lines": "1"},
 }
 
 
@@ -49,7 +51,7 @@ def spec_source(reference: str = "vn") -> Source:
             feeds.append(
                 {
                     "name": f"{feed.name}_keyed",
-                    "key": ["source_key"],
+                    "key": ["vaccine_code", "lot_code"] if feed.name == "lot" else ["source_key"],
                     "files": [f"{feed.name}_keyed_*.csv"],
                     **how,
                 }
@@ -177,7 +179,7 @@ class Campaign:
 
 def _is_of_loads(table: sa.Table) -> bool:
     return table.name != "fact_population" and table.name.startswith(
-        ("fact_", "mart_", "bridge_event", "load_partition", "dim_load", "row_issue")
+        ("fact_", "mart_", "bridge_event", "load_partition", "dim_load", "dim_lot_", "row_issue")
     )
 
 
@@ -286,12 +288,20 @@ def _small(campaign: Campaign) -> dict[str, list[tuple]]:
                 parent.facility_code,
             ).outerjoin(parent.facility_code.table, parent.facility_id == facility.parent_id)
         ),
+        "dim_lot_version": campaign.rows(_lot_history()),
         "row_issue": campaign.rows(
             sa.select(
                 issue.issue_key, issue.reason, issue.column_name, issue.value, issue.doses
             ).where(issue.status == "open")
         ),
     }
+
+
+def _lot_history() -> sa.Select:
+    version = metadata.tables["dim_lot_version"]
+    lot = metadata.tables["dim_lot"]
+    own = [column for column in version.c if column.name != "lot_id"]
+    return sa.select(lot.c.lot_code, *own).join_from(version, lot, lot.c.lot_id == version.c.lot_id)
 
 
 #: Columns that say how a row came, or that are surrogate keys: shown by their natural keys.

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from warehouse.schema.columns import day, flag, integer, metadata, moment, real, table, text
+from warehouse.schema.columns import day, flag, integer, key, metadata, moment, real, table, text
 
 dim_area = table(
     "dim_area",
@@ -132,6 +132,31 @@ dim_lot = table(
     primary_key=("lot_id",),
 )
 sa.Index("ux_dim_lot_code", dim_lot.c.vaccine_code, dim_lot.c.lot_code, unique=True)
+
+dim_lot_version = table(
+    "dim_lot_version",
+    "what was known of a lot, and from which day to which",
+    columns=[
+        integer("lot_id", "lot"),
+        day("known_from", "first day on which this was known"),
+        day("known_until", "first day on which something else was known, empty while it lasts"),
+        moment("known_at", "version of the statement that brought it"),
+        day("confirmed_on", "last day on which a source said the same"),
+        moment("confirmed_at", "version of that statement"),
+        flag("is_listed", "a list of lots says so, not only a movement"),
+        key("row_hash", "hash of the statement, to tell a change from a repetition"),
+        day("label_expiry", "expiry printed on the label"),
+        day("extended_expiry", "expiry after a decision to extend"),
+        text("extension_decision", "the decision's number"),
+        day("extended_on", "date of the decision"),
+        moment("thawed_at", "when the lot was thawed"),
+        integer(
+            "thaw_limit_days", "days of use after thaw, where the lot has its own", unit="days"
+        ),
+        text("status", "active, held or recalled"),
+    ],
+    primary_key=("lot_id", "known_from"),
+)
 
 dim_priority_group = table(
     "dim_priority_group",

@@ -91,6 +91,7 @@ fact_stock_count = fact(
         integer("lot_id", "lot"),
         integer("doses", "doses counted", unit="doses"),
         integer("vials", "vials counted", unit="vials"),
+        integer("count_lines", "1, so that a count of nothing is a count", unit="lines"),
     ],
     distribute_by="province_id",
 )

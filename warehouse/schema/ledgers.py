@@ -180,6 +180,13 @@ MARTS: tuple[Mart, ...] = tuple(
             "movements by facility, counterparty, day, vaccine, lot and kind",
         ),
         Mart(
+            "mart_stock_count",
+            "fact_stock_count",
+            ("facility_id", "vaccine_code", "lot_id"),
+            ("doses", "vials", "count_lines"),
+            "physical counts by facility, day, vaccine and lot",
+        ),
+        Mart(
             "mart_registration",
             "fact_registration",
             (

@@ -175,6 +175,31 @@ def frozen_shipment(table: pa.Table, spec: Spec, *, random: np.random.Generator)
     return Outcome(table, truth, {"xuat_nhap": [came, gone]})
 
 
+def count_difference(table: pa.Table, spec: Spec, *, random: np.random.Generator) -> Outcome:
+    """Counts that find a few doses less than the book says, sometimes more."""
+    period = between(table, "ngay_kiem_ke", first=spec.first, last=spec.last)
+    rows = picked(period, spec.rows, random=random)
+    held = np.asarray(table["so_lieu_thuc_te"])[rows]
+    gap = np.maximum(held // 20, 1 + random.integers(0, 6, len(rows)))
+    counted = np.maximum(held + np.where(random.random(len(rows)) < 0.25, gap, -gap), 0)
+    changed = replaced(table, "so_lieu_thuc_te", rows=rows, values=pa.array(counted))
+    truth = [
+        Planted(
+            fault=spec.fault,
+            kind="kiem_ke",
+            key=line["ma_phieu_dong"],
+            province=spec.province,
+            facility=line["ma_kho"],
+            first=line["ngay_kiem_ke"],
+            last=line["ngay_kiem_ke"],
+            doses=int(found - book),
+            note=line["so_lo"],
+        )
+        for line, book, found in zip(typed(table, rows), held, counted, strict=True)
+    ]
+    return Outcome(changed, truth)
+
+
 def silent_site(table: pa.Table, spec: Spec, **_unused: object) -> Outcome:
     """A site that sends no daily form though it vaccinates."""
     site = busiest(table, "ma_co_so", rank=spec.site)

@@ -15,11 +15,19 @@ SCALE = 0.01
 def ask_folder(folder: Path) -> duckdb.DuckDBPyConnection:
     """Views of a folder's Parquet files by kind, and of its lists."""
     connection = duckdb.connect()
-    for kind in ("tiem", "dang_ky", "xuat_nhap", "bao_cao_ngay", "phan_ung", "phieu_mcc"):
+    for kind in (
+        "tiem",
+        "dang_ky",
+        "xuat_nhap",
+        "kiem_ke",
+        "bao_cao_ngay",
+        "phan_ung",
+        "phieu_mcc",
+    ):
         files = f"read_parquet('{folder}/{kind}_*.parquet')"
         name = "he_thong" if kind == "tiem" else kind
         connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {files}")
-    for kind in ("ds_co_so", "phan_bo_quyet_dinh", "cong_cong_khai", "dan_so"):
+    for kind in ("ds_co_so", "phan_bo_quyet_dinh", "cong_cong_khai", "dan_so", "lo_vac_xin"):
         files = f"read_csv('{folder}/{kind}.csv', all_varchar = true)"
         connection.execute(f"CREATE VIEW {kind} AS SELECT * FROM {files}")
     connection.register("pl1", listed_doses(folder))

@@ -18,6 +18,72 @@ def test_no_facility_ever_holds_less_than_nothing_of_a_lot(ask):
     assert lowest == [(0,)]
 
 
+def test_every_count_agrees_with_the_book_of_that_day(ask):
+    counted, differing = ask("""
+        WITH signed AS (
+            SELECT ma_kho, so_lo, vac_xin, ngay, CASE
+                WHEN loai_phieu IN ('Nhập theo quyết định', 'Nhập nội bộ', 'Nhập khẩu',
+                                    'Điều chỉnh') THEN so_lieu ELSE -so_lieu END AS change
+            FROM xuat_nhap),
+        book AS (SELECT k.ma_phieu_dong, k.so_lieu_thuc_te, sum(change) AS held
+            FROM kiem_ke k JOIN signed s ON s.ma_kho = k.ma_kho AND s.so_lo = k.so_lo
+                AND s.vac_xin = k.vac_xin AND s.ngay <= k.ngay_kiem_ke
+            WHERE k.ngay_kiem_ke BETWEEN DATE '2021-10-01' AND DATE '2021-12-31' GROUP BY 1, 2)
+        SELECT count(*) > 5000, count(*) FILTER (held <> so_lieu_thuc_te) FROM book""")[0]
+    assert (counted, differing) == (True, 0)
+
+
+def test_stores_count_more_often_than_sites_and_some_counts_are_old(ask):
+    assert ask("SELECT count(DISTINCT ma_kho) FROM kiem_ke WHERE left(ma_kho, 3) = 'CDC'") == [
+        (63,)
+    ]
+    gaps = ask("""
+        SELECT left(ma_kho, 1), median(gap), max(gap) FROM (
+            SELECT ma_kho, day - lag(day) OVER (PARTITION BY ma_kho ORDER BY day) AS gap
+            FROM (SELECT DISTINCT ma_kho, ngay_kiem_ke AS day FROM kiem_ke
+                  WHERE ngay_kiem_ke BETWEEN DATE '2021-08-01' AND DATE '2021-12-31'))
+        WHERE gap IS NOT NULL GROUP BY 1""")
+    usual = {kind: (median, longest) for kind, median, longest in gaps}
+    assert usual["C"][0] == 7
+    assert usual["S"][0] == 28
+    assert usual["S"][1] >= 56
+
+
+def test_no_lot_is_used_after_its_expiry_or_its_thaw_limit(ask):
+    late = ask("""
+        WITH lo AS (SELECT vac_xin, so_lo, max(strptime(han_dung, '%d/%m/%Y')) AS han,
+                max(strptime(thoi_diem_ra_dong, '%d/%m/%Y %H:%M:%S')) AS ra_dong,
+                max(CAST(so_ngay_sau_ra_dong AS INTEGER)) AS ngay_dung
+            FROM lo_vac_xin GROUP BY ALL)
+        SELECT count(*) FILTER (lo.so_lo IS NULL), count(*) FILTER (ngay > han),
+            count(*) FILTER (ngay > CAST(ra_dong AS DATE) + ngay_dung),
+            count(*) FILTER (ngay <= CAST(ra_dong AS DATE))
+        FROM xuat_nhap LEFT JOIN lo USING (vac_xin, so_lo) WHERE loai_phieu = 'Sử dụng'""")
+    assert late == [(0, 0, 0, 0)]
+
+
+def test_no_vaccine_is_given_before_it_had_come(ask):
+    # Arrivals by the press: Vero Cell 20/06, Pfizer 07/07, Moderna 10/07/2021 (DOMAIN 3 and 6).
+    first = dict(ask("SELECT vac_xin, min(ngay_tiem)::VARCHAR FROM tiem GROUP BY 1"))
+    assert first["AstraZeneca"] == "2021-03-08"
+    assert first["Vero Cell"] > "2021-06-20"
+    assert first["Pfizer"] > "2021-07-07"
+    assert first["Moderna"] > "2021-07-13"  # the day of the decision on the first two millions
+    assert first["Abdala"] > "2021-09-18"  # its approval
+
+
+def test_the_list_of_lots_changes_on_the_day_that_changed_them(ask):
+    held, released, thawed, extended = ask("""
+        SELECT count(*) FILTER (trang_thai = 'Chờ kiểm định') > 500,
+            count(*) FILTER (trang_thai = 'Đang dùng') > 500,
+            bool_and(strptime(thoi_diem_ra_dong, '%d/%m/%Y %H:%M:%S')::DATE
+                   <= strptime(thoi_diem_cap_nhat, '%d/%m/%Y %H:%M:%S')::DATE),
+            min(strptime(thoi_diem_cap_nhat, '%d/%m/%Y %H:%M:%S'))
+                FILTER (han_dung_gia_han IS NOT NULL)::DATE::VARCHAR
+        FROM lo_vac_xin""")[0]
+    assert (held, released, thawed, extended) == (True, True, True, "2021-11-25")
+
+
 def test_every_dose_recorded_is_a_dose_used_of_the_same_lot_at_the_same_site_and_day(ask):
     differing = ask("""
         WITH given AS (SELECT ma_co_so, so_lo, ngay_tiem, count(*) AS doses FROM tiem GROUP BY ALL),

@@ -96,14 +96,17 @@ def test_a_second_simulation_leaves_nothing_of_the_first(tmp_path):
 def test_every_row_written_is_a_row_loaded(small, tmp_path):
     source = load_source("vn")
     files, unknown = find_files(source, [small])
-    assert {path.name for path in unknown} == {"lo_vac_xin.csv", "mo_phong.json"}
+    assert {path.name for path in unknown} == {"mo_phong.json"}
     warehouse = open_warehouse(f"duckdb:///{tmp_path / 'vn.duckdb'}")
     clock = Clock(now=datetime(2021, 11, 28, 6), known_on=date(2021, 11, 28))  # noqa: DTZ001 - local time
     reports = load_files(warehouse, source, files=files, clock=clock, secret=b"test")
     warehouse.close()
     assert all(isinstance(report, LoadReport) for report in reports)
     assert [(r.rows_quarantined, r.rows_flagged) for r in reports] == [(0, 0)] * len(reports)
-    assert sum(r.rows_loaded for r in reports) == sum(r.rows_read for r in reports) > 10_000
+    # Of a lot's lines the newest counts where all come at once.
+    once = [report for report in reports if report.mapping != "vn/lots"]
+    assert sum(r.rows_loaded for r in once) == sum(r.rows_read for r in once) > 10_000
+    assert sum(r.rows_loaded for r in reports) > sum(r.rows_loaded for r in once)
 
 
 def test_explain_shows_each_published_figure_and_how_far_the_model_is_from_it():
