@@ -13,14 +13,14 @@ def incoming_table(feed: Feed) -> sa.Table:
     columns = [
         sa.Column("_row", sa.Integer),
         sa.Column("_emit", sa.Integer),
-        sa.Column("record_key", sa.Uuid(as_uuid=False)),
-        sa.Column("row_hash", sa.Uuid(as_uuid=False)),
+        sa.Column("record_key", sa.BigInteger),
+        sa.Column("row_hash", sa.BigInteger),
         sa.Column("is_withdrawn", sa.Boolean),
     ]
     columns += [sa.Column(f"{place}_area_id", sa.Integer) for place in feed.places]
     if feed.personal:
         columns += [
-            sa.Column("person_key", sa.Uuid(as_uuid=False)),
+            sa.Column("person_key", sa.BigInteger),
             sa.Column("is_person_known", sa.Boolean),
         ]
     columns += [

@@ -4,7 +4,7 @@ import duckdb
 
 from etl.feed import IDENTITY_NAMES
 from etl.mapping import FeedMap
-from etl.stage.sql import clean, hashed, literal, name
+from etl.stage.sql import clean, digest, literal, name
 from etl.stage.typed import Terms
 
 #: A day on which fewer facilities than this report is not taken for the extract's last day.
@@ -118,7 +118,7 @@ def _describe(
     )
     labels = _labels(feed_map, headers)
     content = f"CAST(to_json({{{shown}}}) AS VARCHAR)"
-    key = hashed(
+    key = digest(
         [
             literal(feed_map.source),
             literal(feed_map.name),

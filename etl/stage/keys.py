@@ -8,7 +8,7 @@ from etl.feed import IDENTITY_NAMES, Feed
 from etl.mapping import FeedMap
 from etl.read import EXPORT_LOAD, EXPORT_ROW
 from etl.stage.mapped import Shape
-from etl.stage.sql import cleaned, hashed, literal, name
+from etl.stage.sql import cleaned, fingerprint, hashed, literal, name
 
 _BLOCK = 64
 
@@ -27,7 +27,7 @@ def key_rows(
     """
     feed = feed_map.feed
     withdrawn = "coalesce(row_status = 'withdrawn', false) AS is_withdrawn"
-    content = hashed(content_columns(feed))
+    content = fingerprint(content_columns(feed))
     columns = _columns(feed, staging)
     person = f", {_person(shape, secret)} AS person_key" if feed.personal else ""
     pseudonymous = (
@@ -159,21 +159,19 @@ def _person(shape: Shape, secret: bytes) -> str:
     }
     found = [way for column, way in ways.items() if column in shape.mapped]
     if not found:
-        return "CAST(NULL AS UUID)"
+        return "CAST(NULL AS BIGINT)"
     return hmac_sha256(f"coalesce({', '.join(found)})", secret)
 
 
 def hmac_sha256(text: str, secret: bytes) -> str:
-    """The first 128 bits of HMAC-SHA-256 (RFC 2104) of a text expression, as UUID."""
+    """The first 63 bits of HMAC-SHA-256 (RFC 2104) of a text expression, as BIGINT."""
     padded = (hashlib.sha256(secret).digest() if len(secret) > _BLOCK else secret).ljust(
         _BLOCK, b"\0"
     )
     inner = literal(bytes(byte ^ 0x36 for byte in padded).hex())
     outer = literal(bytes(byte ^ 0x5C for byte in padded).hex())
-    return (
-        f"CAST(left(sha256(unhex({outer}) || unhex(sha256(unhex({inner}) || "
-        f"encode({text})))), 32) AS UUID)"
-    )
+    mac = f"sha256(unhex({outer}) || unhex(sha256(unhex({inner}) || encode({text}))))"
+    return f"CAST(CAST('0x' || left({mac}, 16) AS UBIGINT) >> 1 AS BIGINT)"
 
 
 def _patch_key(feed_map: FeedMap, partition: str) -> str:

@@ -31,10 +31,24 @@ def clean(column: str) -> str:
     return cleaned(f"src.{name(column)}")
 
 
+def digest(parts: Iterable[str]) -> str:
+    """128 bits of several expressions, NULL-safe and unambiguous, as UUID."""
+    return f"CAST(md5({_joined(parts)}) AS UUID)"
+
+
 def hashed(parts: Iterable[str]) -> str:
-    """A 128-bit key of several expressions, NULL-safe and unambiguous."""
+    """A 63-bit key of several expressions, NULL-safe, unambiguous, the same for ever."""
+    return f"CAST(md5_number_upper({_joined(parts)}) >> 1 AS BIGINT)"
+
+
+def fingerprint(columns: Iterable[str]) -> str:
+    """63 bits that tell one row's values from another's, quickly; a DuckDB may have its own."""
+    return f"CAST(hash({', '.join(columns)}) >> 1 AS BIGINT)"
+
+
+def _joined(parts: Iterable[str]) -> str:
     texts = ", ".join(f"coalesce(CAST({part} AS VARCHAR), chr(1))" for part in parts)
-    return f"CAST(md5(concat_ws(chr(31), {texts})) AS UUID)"
+    return f"concat_ws(chr(31), {texts})"
 
 
 def search_key(expression: str) -> str:

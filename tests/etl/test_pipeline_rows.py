@@ -57,11 +57,11 @@ def test_names_numbers_and_birth_dates_never_reach_the_warehouse(campaign, tmp_p
 def test_the_person_key_is_a_keyed_hash_of_the_best_identity(campaign, tmp_path: Path):
     campaign.given(tmp_path, "injection_keyed", PEOPLE, known_on="2021-09-02")
     expected = [
-        hmac.new(SECRET, text.encode(), hashlib.sha256).hexdigest()[:32]
+        int(hmac.new(SECRET, text.encode(), hashlib.sha256).hexdigest()[:16], 16) >> 1
         for text in (f"n:{CARD}", f"p:{NAME.lower()}|{BIRTH}||{PHONE[1:]}")
     ]
     found = campaign.rows("SELECT person_key FROM fact_injection WHERE is_person_known")
-    assert sorted(str(key).replace("-", "") for (key,) in found) == sorted(expected)
+    assert sorted(key for (key,) in found) == sorted(expected)
 
 
 def test_a_birth_date_becomes_the_age_band_at_the_event(campaign, tmp_path: Path):

@@ -65,11 +65,7 @@ class DuckDBWarehouse(Warehouse):
         for source in metadata.tables.values():
             copy = source.to_metadata(plain)
             if source.name.startswith(("fact_", "mart_", "bridge_event")):
-                copy.constraints = {
-                    constraint
-                    for constraint in copy.constraints
-                    if not isinstance(constraint, sa.PrimaryKeyConstraint)
-                }
+                _drop_primary_key(copy)
                 copy.indexes.clear()
             if source.name.startswith("dim_"):
                 copy.indexes.clear()
@@ -208,6 +204,12 @@ class DuckDBState:
             return cursor.execute(str(compiled), _positional(compiled)).df()
         finally:
             cursor.close()
+
+
+def _drop_primary_key(table: sa.Table) -> None:
+    for column in table.columns:
+        column.primary_key = False  # else an empty key would gather them again
+    table.append_constraint(sa.PrimaryKeyConstraint())
 
 
 def _name(status: os.stat_result) -> str:

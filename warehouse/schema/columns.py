@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 metadata = sa.MetaData()
 
@@ -35,9 +35,24 @@ def day(name: str, comment: str, **options) -> sa.Column:
     return sa.Column(name, sa.Date, comment=comment, info={"unit": "day"}, **options)
 
 
+class _Seconds(sa.types.UserDefinedType):
+    """DuckDB's time stamp in whole seconds: half the size of one in microseconds."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_options) -> str:
+        return "TIMESTAMP_S"
+
+
 def moment(name: str, comment: str, **options) -> sa.Column:
     """A local time stamp without zone."""
     return sa.Column(name, sa.DateTime, comment=comment, info={"unit": "local time"}, **options)
+
+
+def second(name: str, comment: str, **options) -> sa.Column:
+    """A local time stamp without zone, to the second: there are many of them."""
+    kind = sa.DateTime().with_variant(_Seconds(), "duckdb")
+    return sa.Column(name, kind, comment=comment, info={"unit": "local time"}, **options)
 
 
 def flag(name: str, comment: str, **options) -> sa.Column:
@@ -46,8 +61,8 @@ def flag(name: str, comment: str, **options) -> sa.Column:
 
 
 def key(name: str, comment: str, **options) -> sa.Column:
-    """A 128-bit hash key."""
-    return sa.Column(name, sa.Uuid(as_uuid=False), comment=comment, **options)
+    """A 63-bit hash key: among a nation's 266 million rows, two meet once in 260 nations."""
+    return sa.Column(name, sa.BigInteger, comment=comment, autoincrement=False, **options)
 
 
 def version_columns() -> list[sa.Column]:

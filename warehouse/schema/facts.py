@@ -1,6 +1,6 @@
 """Facts: what happened, one table a process, at the grain DESIGN fixes."""
 
-from warehouse.schema.columns import day, fact, flag, integer, key, moment, text
+from warehouse.schema.columns import day, fact, flag, integer, key, moment, second, text
 
 _person = ("person_key", "keyed hash of the identity; an anonymous row has one of its own")
 
@@ -22,11 +22,11 @@ fact_injection = fact(
         text("age_band_code", "age band at the event"),
         text("sex", "m, f or u"),
         text("priority_group_code", "priority group"),
-        moment("received_at", "reception"),
-        moment("screened_at", "screening"),
-        moment("injected_at", "injection"),
-        moment("released_at", "end of observation"),
-        moment("entered_at", "entry into the source system"),
+        second("received_at", "reception"),
+        second("screened_at", "screening"),
+        second("injected_at", "injection"),
+        second("released_at", "end of observation"),
+        second("entered_at", "entry into the source system"),
         integer("doses", "doses", unit="doses"),
     ],
     distribute_by="person_key",
