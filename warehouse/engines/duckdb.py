@@ -71,6 +71,16 @@ class DuckDBWarehouse(Warehouse):
                 copy.indexes.clear()
         plain.create_all(connection, checkfirst=True)
 
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[sa.Connection]:
+        """One transaction; rows may go in in any order, so that all threads can write."""
+        self._base.execute("SET preserve_insertion_order = false")
+        try:
+            with super().transaction() as connection:
+                yield connection
+        finally:
+            self._base.execute("SET preserve_insertion_order = true")  # files are read in theirs
+
     def staging(self) -> duckdb.DuckDBPyConnection:
         """A cursor on the same instance; its own database lies in memory and spills to scratch."""
         self._staged += 1
