@@ -17,6 +17,7 @@ FEED = Feed(
         Field("scheduled_for", "day", "day of the appointment"),
         Field("invited_on", "day", "invited"),
         Field("arrived_on", "day", "arrived"),
+        Field("screened_on", "day", "screened"),
         Field("injected_on", "day", "injected"),
         Field("certified_on", "day", "certificate issued"),
         Field("cancelled_on", "day", "cancelled"),

@@ -5,6 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from warehouse.marts.follow_up import courses, follow_up, primary_doses
+from warehouse.marts.joined import week_of
 from warehouse.marts.wide import wide
 from warehouse.schema.columns import metadata
 from warehouse.schema.ledgers import Mart
@@ -22,9 +23,9 @@ def append_difference(
     """Add signed wide rows to a ledger, one row a cell; cells that cancel leave none."""
     rows = difference.subquery("wide_rows")
     kind = rows.c.kind
-    cells = [rows.c[name] for name in (*mart.dimensions, "event_date")]
+    cells = _cells(rows, mart)
     sums = [sa.cast(sa.func.sum(rows.c[name]), sa.Integer).label(name) for name in mart.measures]
-    moves_on = mart.steps or mart.per_person
+    moves_on = mart.steps or mart.per_person or mart.moves
     groups = cells if moves_on else [*cells, kind]
     labelled = kind_of_step(rows, sums[0], published_before=published_before) if moves_on else kind
     query = (
@@ -34,6 +35,12 @@ def append_difference(
     )
     names = [*mart.dimensions, "event_date", "known_date", "kind", *mart.measures]
     connection.execute(sa.insert(mart.table).from_select(names, query))
+
+
+def _cells(rows: sa.FromClause, mart: Mart) -> list[sa.ColumnElement]:
+    event = rows.c.event_date
+    day = week_of(event).label("event_date") if mart.is_weekly else event
+    return [*[rows.c[name] for name in mart.dimensions], day]
 
 
 def kind_of_date(
@@ -84,7 +91,7 @@ def recomputed_totals(mart: Mart) -> sa.Select:
     else:
         counted = counted_rows(mart, sign=1, kind="new").subquery("counted")
         rows = wide(counted, mart).subquery("wide_rows")
-    cells = [rows.c[name] for name in (*mart.dimensions, "event_date")]
+    cells = _cells(rows, mart)
     return (
         sa.select(*cells, *[sa.func.sum(rows.c[name]).label(name) for name in mart.measures])
         .group_by(*cells)

@@ -51,6 +51,7 @@ fact_registration = fact(
         day("scheduled_for", "day of the appointment"),
         day("invited_on", "invited"),
         day("arrived_on", "arrived"),
+        day("screened_on", "screened"),
         day("injected_on", "injected"),
         day("certified_on", "certificate issued"),
         day("cancelled_on", "cancelled"),

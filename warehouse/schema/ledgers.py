@@ -5,9 +5,11 @@ the sum between two known dates.
 """
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import sqlalchemy as sa
 
+from warehouse.schema.bins import PACE
 from warehouse.schema.columns import day, flag, integer, metadata, text
 
 STEPS = {
@@ -17,6 +19,7 @@ STEPS = {
     "scheduled": "scheduled_for",
     "invited": "invited_on",
     "arrived": "arrived_on",
+    "screened": "screened_on",
     "injected": "injected_on",
     "certified": "certified_on",
     "cancelled": "cancelled_on",
@@ -30,9 +33,17 @@ _INTEGER_DIMENSIONS = {
     "place_district_id": "district of the event",
     "residence_area_id": "finest area of residence",
     "province_id": "province",
+    "district_id": "district",
     "facility_id": "facility",
     "counterparty_id": "the other facility of a movement, 0 if none",
     "lot_id": "lot",
+    "hours": "whole hours from opening to closing, of closed ones",
+}
+_DAY_DIMENSIONS = {
+    "cohort_week": "Monday of the week of submission",
+    "entered_on": "day the state was entered",
+    "entered_week": "Monday of the week in which the state was entered",
+    "opened_on": "day of opening",
 }
 _FLAG_DIMENSIONS = {"is_complete": "completes the primary course"}
 
@@ -41,7 +52,9 @@ _FLAG_DIMENSIONS = {"is_complete": "completes the primary course"}
 class Mart:
     """A ledger of one fact: the dimensions it keeps and the measures it sums.
 
-    Ledgers of one family have one measure and dimensions close enough to sum a load once for all.
+    Ledgers of one family have the same measures and dimensions close enough to sum a load once for
+    all. `moves` names what turns a row of the fact into moves between states; with `is_weekly` the
+    event date is the Monday of its week.
     """
 
     name: str
@@ -52,6 +65,8 @@ class Mart:
     steps: dict[str, str] = field(default_factory=dict)
     per_person: bool = False
     family: str = ""
+    moves: Literal["", "waiting", "tickets"] = ""
+    is_weekly: bool = False
 
     @property
     def table(self) -> sa.Table:
@@ -62,8 +77,8 @@ class Mart:
 def _dimension(name: str) -> sa.Column:
     if name in _INTEGER_DIMENSIONS:
         return integer(name, _INTEGER_DIMENSIONS[name], nullable=False)
-    if name == "cohort_week":
-        return day(name, "Monday of the week of submission")
+    if name in _DAY_DIMENSIONS:
+        return day(name, _DAY_DIMENSIONS[name])
     if name in _FLAG_DIMENSIONS:
         return flag(name, _FLAG_DIMENSIONS[name])
     return text(name, name.replace("_", " "))
@@ -151,6 +166,23 @@ MARTS: tuple[Mart, ...] = tuple(
             "doses by facility, day, vaccine, lot and dose",
         ),
         Mart(
+            "mart_pace_district",
+            "fact_injection",
+            ("place_province_id", "place_district_id"),
+            PACE,
+            "doses by district and day, by hour of each step and minutes between steps",
+            family="pace",
+        ),
+        Mart(
+            "mart_pace_site",
+            "fact_injection",
+            ("facility_id",),
+            PACE,
+            "the same by facility and week",
+            family="pace",
+            is_weekly=True,
+        ),
+        Mart(
             "mart_follow_up",
             "fact_injection",
             ("residence_province_id", "residence_district_id", "vaccine_code", "step"),
@@ -201,6 +233,30 @@ MARTS: tuple[Mart, ...] = tuple(
             ("people",),
             "registrations reaching a step, by area, day and week of submission",
             STEPS,
+        ),
+        Mart(
+            "mart_waiting",
+            "fact_registration",
+            ("province_id", "district_id", "state", "move", "entered_on"),
+            ("people",),
+            "registrations entering and leaving a state, by the area that holds them",
+            moves="waiting",
+        ),
+        Mart(
+            "mart_waiting_group",
+            "fact_registration",
+            ("province_id", "priority_group_code", "channel", "state", "move", "entered_week"),
+            ("people",),
+            "the same by priority group and channel, entry by week",
+            moves="waiting",
+        ),
+        Mart(
+            "mart_ticket",
+            "fact_ticket",
+            ("province_id", "facility_id", "ticket_kind", "severity", "move", "opened_on", "hours"),
+            ("tickets",),
+            "tickets opened, due, met in time, closed",
+            moves="tickets",
         ),
         Mart(
             "mart_slot",
