@@ -80,6 +80,11 @@ INJECTIONS = rows_of(
     place_district_code=st.sampled_from(DISTRICTS),
     person_code=st.sampled_from(["p", "q", ""]),
     age_band_code=st.sampled_from(["18-24", "80+", ""]),
+    received_at=st.sampled_from(["2021-04-01 08:00:00", ""]),
+    screened_at=st.sampled_from(["2021-04-01 08:00:00", "2021-04-01 08:12:00", ""]),
+    injected_at=st.sampled_from(["2021-04-01 08:10:00", "2021-04-01 08:59:00", ""]),
+    released_at=st.sampled_from(["2021-04-01 08:40:00", "2021-04-03 08:00:00"]),
+    entered_at=st.sampled_from(["2021-04-01 17:00:00", "2021-04-10 09:00:00", ""]),
 )
 
 REGISTRATIONS = rows_of(
@@ -87,6 +92,11 @@ REGISTRATIONS = rows_of(
     version_at=VERSIONS,
     row_status=STATUSES,
     submitted_on=st.sampled_from(["2021-03-29", "2021-04-01"]),
+    approved_on=st.sampled_from(["2021-04-02", "2021-04-16", ""]),
+    invited_on=st.sampled_from(["2021-04-09", ""]),
+    arrived_on=st.sampled_from(["2021-04-15", "2021-03-30", ""]),
+    certified_on=st.sampled_from(["2021-04-20", ""]),
+    channel=st.sampled_from(["app", "portal", ""]),
     scheduled_for=st.sampled_from(["2021-04-01", "2021-04-15", ""]),
     cancelled_on=st.sampled_from(["2021-04-09", "", ""]),
     facility_code=FACILITIES,
@@ -115,9 +125,22 @@ SITES = rows_of(
     place_district_code=st.sampled_from(DISTRICTS[:3]),
 )
 
+TICKETS = rows_of(
+    source_key=st.sampled_from(["t", "u"]),
+    version_at=VERSIONS,
+    row_status=STATUSES,
+    ticket_no=st.just("1"),
+    ticket_kind=st.sampled_from(["correction", "incident"]),
+    opened_at=st.sampled_from(["2021-04-01 08:00:00", "2021-04-03 23:30:00"]),
+    due_at=st.sampled_from(["2021-04-05 08:00:00", ""]),
+    closed_at=st.sampled_from(["2021-04-04 09:00:00", "2021-04-06 08:00:00", ""]),
+    facility_code=FACILITIES,
+)
+
 TABLES = {
     "injection_keyed": INJECTIONS,
     "registration_keyed": REGISTRATIONS,
+    "ticket_keyed": TICKETS,
     "stock_movement_extract_april": MOVEMENTS,
     "stock_movement_extract_may": MOVEMENTS,
     "injection_extract_april": INJECTIONS,

@@ -1,28 +1,26 @@
-"""Measures of pace: each dose counted by the hours of its steps and the minutes between them."""
+"""Measures of pace: each dose counted by its hour and by the minutes between its steps."""
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Iterator
 
 import sqlalchemy as sa
 
 from warehouse.schema.bins import (
-    ENTERED_BEFORE,
+    ENTRY_COLUMNS,
     ENTRY_EDGES,
     HOURS,
     INTERVALS,
     LONGEST_MINUTES,
     PACE,
-    STAMPS,
+    REQUIRED_MINUTES,
     TYPED,
-    TYPED_SECONDS,
-    bin_column,
-    dropped_columns,
-    entry_column,
+    WRONG,
+    Interval,
     hour_column,
 )
 from warehouse.schema.ledgers import Mart
 
 _MINUTE = 60
+_STAMPS = ("received_at", "screened_at", "injected_at", "released_at", "entered_at")
 
 
 def is_pace(mart: Mart) -> bool:
@@ -30,72 +28,69 @@ def is_pace(mart: Mart) -> bool:
     return mart.measures == PACE
 
 
-def timed(rows: sa.FromClause) -> list[sa.ColumnElement]:
-    """Rows with at least one time stamp."""
-    return [sa.or_(*[rows.c[f"{stamp}_at"].is_not(None) for stamp in (*STAMPS, "entered")])]
+def timed(rows: sa.FromClause) -> sa.Subquery:
+    """Rows with any time stamp, with their signed doses, hour, seconds between steps, entry lag.
+
+    What many measures ask is worked out once here: a bin must not take its own look at the clock.
+    """
+    kept = [column for column in rows.c if column.name not in ("doses", "sign", *_STAMPS)]
+    seconds = [_seconds(rows, interval).label(interval.name) for interval in INTERVALS.values()]
+    return (
+        sa.select(
+            *kept,
+            (rows.c.doses * rows.c.sign).label("counted"),
+            _whole(sa.extract("hour", rows.c.injected_at)).label("hour"),
+            _whole(sa.cast(rows.c.entered_at, sa.Date) - rows.c.event_date).label("entry_days"),
+            *seconds,
+        )
+        .where(sa.or_(*[rows.c[name].is_not(None) for name in _STAMPS]))
+        .subquery("timed")
+    )
 
 
-def _counted(rows: sa.FromClause, is_counted: sa.ColumnElement) -> sa.ColumnElement:
-    return sa.case((is_counted, rows.c.doses * rows.c.sign), else_=0)
+def _whole(number: sa.ColumnElement) -> sa.ColumnElement:
+    return sa.cast(number, sa.Integer)
 
 
-def _in_hour(rows: sa.FromClause, *, stamp: str, hour: int) -> sa.ColumnElement:
-    found = sa.extract("hour", rows.c[f"{stamp}_at"])
-    if hour == HOURS[0]:
-        return _counted(rows, found <= hour)
-    return _counted(rows, found >= hour if hour == HOURS[-1] else found == hour)
+def _seconds(rows: sa.FromClause, interval: Interval) -> sa.ColumnElement:
+    return _whole(sa.extract("epoch", rows.c[interval.end] - rows.c[interval.start]))
 
 
-def _seconds(rows: sa.FromClause, interval: str) -> sa.ColumnElement:
-    start, end, _edges = INTERVALS[interval]
-    return sa.extract("epoch", rows.c[f"{end}_at"] - rows.c[f"{start}_at"])
+def counts(rows: sa.FromClause) -> dict[str, sa.ColumnElement]:
+    """For each measure of pace what a row of `timed` counts in it."""
+    found = dict(_conditions(rows))
+    return {name: sa.case((found[name], rows.c.counted), else_=0) for name in PACE}
 
 
-def _between(rows: sa.FromClause, *, interval: str, low: int, high: int) -> sa.ColumnElement:
-    """At least `low` and less than `high` minutes; equal times are no time."""
-    seconds = _seconds(rows, interval)
-    start = seconds > 0 if low == 0 else seconds >= low * _MINUTE
-    return _counted(rows, sa.and_(start, seconds < high * _MINUTE))
+def _conditions(rows: sa.FromClause) -> Iterator[tuple[str, sa.ColumnElement]]:
+    for hour in HOURS:
+        yield hour_column(hour), _between(rows.c.hour, HOURS, hour)
+    for low, name in zip(ENTRY_EDGES, ENTRY_COLUMNS, strict=True):
+        yield name, sa.and_(rows.c.entry_days >= 0, _between(rows.c.entry_days, ENTRY_EDGES, low))
+    for interval in INTERVALS.values():
+        seconds = rows.c[interval.name]
+        edges = tuple(edge * _MINUTE for edge in interval.edges)
+        for low, name in zip(edges, interval.columns, strict=True):
+            yield name, sa.and_(_is_measured(seconds), _between(seconds, edges, low))
+        yield interval.equal, seconds == 0
+    yield TYPED, rows.c.watch == REQUIRED_MINUTES * _MINUTE
+    wrong = [_is_wrong(rows.c[name]) for name in INTERVALS]
+    yield WRONG, sa.or_(*[sa.func.coalesce(each, sa.false()) for each in wrong])
 
 
-def _dropped(rows: sa.FromClause, *, interval: str, is_equal: bool) -> sa.ColumnElement:
-    seconds = _seconds(rows, interval)
-    wrong = sa.or_(seconds < 0, seconds >= LONGEST_MINUTES * _MINUTE)
-    return _counted(rows, seconds == 0 if is_equal else wrong)
+def _between(value: sa.ColumnElement, edges: tuple[int, ...], low: int) -> sa.ColumnElement:
+    """At or above an edge and below the next; the first takes all below, the last all above."""
+    place = edges.index(low)
+    if place == 0:
+        return value < edges[1]
+    if low == edges[-1]:
+        return value >= low
+    return sa.and_(value >= low, value < edges[place + 1])
 
 
-def _typed(rows: sa.FromClause) -> sa.ColumnElement:
-    return _counted(rows, _seconds(rows, "watch") == TYPED_SECONDS)
+def _is_measured(seconds: sa.ColumnElement) -> sa.ColumnElement:
+    return sa.and_(seconds > 0, seconds < LONGEST_MINUTES * _MINUTE)
 
 
-def _entered(rows: sa.FromClause, *, low: int, high: int | None) -> sa.ColumnElement:
-    """Doses entered at least `low` and less than `high` days after their day."""
-    days = sa.cast(rows.c.entered_at, sa.Date) - rows.c.event_date
-    return _counted(rows, days >= low if high is None else sa.and_(days >= low, days < high))
-
-
-def _entered_before(rows: sa.FromClause) -> sa.ColumnElement:
-    return _counted(rows, sa.cast(rows.c.entered_at, sa.Date) < rows.c.event_date)
-
-
-def _counts() -> dict[str, Callable[[sa.FromClause], sa.ColumnElement]]:
-    found: dict[str, Callable[[sa.FromClause], sa.ColumnElement]] = {
-        hour_column(stamp, hour): partial(_in_hour, stamp=stamp, hour=hour)
-        for stamp in STAMPS
-        for hour in HOURS
-    }
-    for interval, (_start, _end, edges) in INTERVALS.items():
-        for low, high in zip(edges, (*edges[1:], LONGEST_MINUTES), strict=True):
-            found[bin_column(interval, low)] = partial(
-                _between, interval=interval, low=low, high=high
-            )
-        equal, wrong = dropped_columns(interval)
-        found[equal] = partial(_dropped, interval=interval, is_equal=True)
-        found[wrong] = partial(_dropped, interval=interval, is_equal=False)
-    for low, high in zip(ENTRY_EDGES, (*ENTRY_EDGES[1:], None), strict=True):
-        found[entry_column(low)] = partial(_entered, low=low, high=high)
-    return {**found, TYPED: _typed, ENTERED_BEFORE: _entered_before}
-
-
-#: For each measure, what a row of injections counts in it.
-COUNTS = _counts()
+def _is_wrong(seconds: sa.ColumnElement) -> sa.ColumnElement:
+    return sa.or_(seconds < 0, seconds >= LONGEST_MINUTES * _MINUTE)

@@ -41,6 +41,9 @@ def _select(
     fixed: dict[str, sa.ColumnElement],
     event_date: sa.ColumnElement,
 ) -> sa.Select:
+    if pace.is_pace(marts[0]):
+        rows = pace.timed(rows)
+        event_date = rows.c.event_date
     kept = {name: mart.table.c[name] for mart in marts for name in mart.dimensions}
     joined, columns = dimensions(rows, kept)
     columns |= fixed
@@ -48,13 +51,14 @@ def _select(
         known(columns.get(name, rows.c.get(name)), column).label(name)
         for name, column in kept.items()
     ]
-    counts = pace.COUNTS if pace.is_pace(marts[0]) else {}
-    measures = [
-        (counts[name](rows) if name in counts else rows.c[name] * rows.c.sign).label(name)
-        for name in marts[0].measures
-    ]
     return (
-        sa.select(*chosen, event_date.label("event_date"), rows.c.kind, *measures)
+        sa.select(*chosen, event_date.label("event_date"), rows.c.kind, *_measures(rows, marts[0]))
         .select_from(joined)
-        .where(event_date.is_not(None), *(pace.timed(rows) if counts else ()))
+        .where(event_date.is_not(None))
     )
+
+
+def _measures(rows: sa.FromClause, mart: Mart) -> list[sa.ColumnElement]:
+    if pace.is_pace(mart):
+        return [value.label(name) for name, value in pace.counts(rows).items()]
+    return [(rows.c[name] * rows.c.sign).label(name) for name in mart.measures]
