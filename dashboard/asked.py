@@ -34,11 +34,12 @@ _TAKES_DOSE = (*_BY_AGE.values(), _BY_PLACE)
 
 @dataclass(frozen=True)
 class Asked:
-    """A question in the making: scope, language, theme."""
+    """A question in the making: scope, language, theme, and the page's own parameters."""
 
     scope: Scope
     lang: str
     theme: Theme
+    more: tuple[tuple[str, str], ...] = ()
 
     @property
     def look(self) -> dict[str, str]:
@@ -75,7 +76,7 @@ class Asked:
 def asked(search: str | None, theme: str | None = None) -> Asked:
     """Understand a location's search string."""
     request = scope_from_search(search)
-    return Asked(request.scope, request.lang, theme_of(theme))
+    return Asked(request.scope, request.lang, theme_of(theme), request.more)
 
 
 def asked_of_coverage(search: str | None, theme: str | None = None) -> Asked:

@@ -9,7 +9,16 @@ from warehouse.acts.act import Act, ActRefused
 from warehouse.acts.store import ActStore
 from warehouse.answer import Answer
 from warehouse.engines import Reader, open_reader
-from warehouse.queries import acts, age_dose, daily_form, indicator, operations, places
+from warehouse.queries import (
+    acts,
+    age_dose,
+    comparison,
+    daily_form,
+    indicator,
+    operations,
+    peers,
+    places,
+)
 from warehouse.queries.session import Memory, Session
 from warehouse.scope import Scope
 from warehouse.viewer import NATIONAL, Viewer
@@ -33,6 +42,10 @@ QUESTIONS: dict[str, Callable[..., Answer]] = {
     "findings": findings.findings,
     "check_totals": findings.check_totals,
     "daily_form": daily_form.daily_form,
+    "peers": peers.peers,
+    "comparison": comparison.comparison,
+    "units_over_time": comparison.units_over_time,
+    "indicator_table": comparison.indicator_table,
 }
 
 _CACHED_ANSWERS = 2_000

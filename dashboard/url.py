@@ -63,16 +63,19 @@ PARAMETERS = (
     Parameter("basis", "basis", _choice("residence", "place")),
     Parameter("population", "population", _code),
 )
+#: Parameters of single pages that are no part of a scope: the page reads them from what was asked.
+OF_PAGES = ("by", "against", "back")
 _DEFAULTS = {field.name: field.default for field in fields(Scope)}
 
 
 @dataclass(frozen=True)
 class Request:
-    """A page's URL understood: scope, language, and the parameters that made no sense."""
+    """A URL understood: scope, language, parameters that made no sense, and the page's own."""
 
     scope: Scope
     lang: str = "vi"
     ignored: tuple[str, ...] = ()
+    more: tuple[tuple[str, str], ...] = ()
 
 
 def scope_from_query(query: Mapping[str, Any]) -> Request:
@@ -90,7 +93,8 @@ def scope_from_query(query: Mapping[str, Any]) -> Request:
     if lang not in LANGUAGES:
         ignored.append("lang")
         lang = LANGUAGES[0]
-    return Request(Scope(**values), lang, tuple(ignored))
+    own = tuple((name, _code(str(query[name]))) for name in OF_PAGES if query.get(name))
+    return Request(Scope(**values), lang, tuple(ignored), own)
 
 
 def scope_from_search(search: str | None) -> Request:

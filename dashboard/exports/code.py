@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from numbers import Real
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from dashboard.asked import Asked
 from dashboard.url import scope_from_search, scope_to_search
@@ -48,6 +49,7 @@ class Claim:
     scope: Scope
     loaded_at: datetime | None
     digest: bytes
+    more: tuple[tuple[str, str], ...] = ()
 
 
 def fingerprint(table: Table) -> bytes:
@@ -72,7 +74,9 @@ def code_of(exhibit: Exhibit) -> str:
     """The code that reproduces an exhibit: groups of five letters and digits."""
     minute = int(exhibit.stamp.updated_at.timestamp() // 60) if exhibit.stamp.updated_at else 0
     fixed = minute.to_bytes(_MINUTE) + fingerprint(exhibit.view.table)
-    question = f"{exhibit.name}{scope_to_search(exhibit.asked.scope)}".encode()
+    own = urlencode(exhibit.asked.more)
+    search = scope_to_search(exhibit.asked.scope) or ("?" if own else "")
+    question = f"{exhibit.name}{search}{'&' if own else ''}{own}".encode()
     squeezed = zlib.compressobj(9, zlib.DEFLATED, -15, zdict=_COMMON)
     body = fixed + squeezed.compress(question) + squeezed.flush()
     text = base64.b32encode(_check(body) + body).decode().rstrip("=")
@@ -90,7 +94,8 @@ def claim_of(code: str) -> Claim:
         raise BadCode(f"the code {code} cannot be read") from error
     name, _, search = question.partition("?")
     at = datetime.fromtimestamp(minute * 60, tz=UTC) if minute else None
-    return Claim(name, scope_from_search(search).scope, at, digest)
+    asked = scope_from_search(search)
+    return Claim(name, asked.scope, at, digest, asked.more)
 
 
 def _body(code: str) -> bytes:
@@ -114,4 +119,4 @@ def _check(body: bytes) -> bytes:
 def asked_of(claim: Claim, *, lang: str, known_today: bool = False) -> Asked:
     """The claim's question again; as known today where that is wanted."""
     scope = replace(claim.scope, known_on=None) if known_today else claim.scope
-    return Asked(scope, lang, "light")
+    return Asked(scope, lang, "light", claim.more)

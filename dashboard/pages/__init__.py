@@ -1,5 +1,5 @@
 """The pages in the order of the menu."""
 
-from dashboard.pages import coverage, data
+from dashboard.pages import compare, coverage, data
 
-PAGES = (coverage.PAGE, data.PAGE)
+PAGES = (coverage.PAGE, compare.PAGE, data.PAGE)

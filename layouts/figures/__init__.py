@@ -6,8 +6,13 @@ FIGURES = (
     "choropleth",
     "completeness",
     "curve",
+    "dots",
+    "heat",
     "moved",
+    "multiples",
     "points",
     "ranking",
+    "scatter",
+    "slope",
     "sparkline",
 )

@@ -41,6 +41,7 @@ ICONS = (
     "question-circle",
     "search",
     "slash-circle",
+    "sliders",
     "sun",
     "table",
     "three-dots",

@@ -62,6 +62,7 @@ def scope_bar(
     since: bool = False,
 ) -> html.Section:
     """Breadcrumb, date, known-on date, boundaries, filters and the time scrubber."""
+    filters = tuple(filters)
     where = html.Nav(
         html.Ol(id=ids.PATH), className="path", **{"aria-label": t("ui.scope.path", lang)}
     )
@@ -82,15 +83,15 @@ def scope_bar(
             html.Div(first, className="scope-row"),
             html.Div(second, className="scope-row scope-filters"),
             dcc.Store(id=ids.DATES),
-            dcc.Store(id=ids.DEFAULTS, data=_defaults(lang)),
+            dcc.Store(id=ids.DEFAULTS, data=_defaults(lang, filters)),
         ],
         className="scope-bar",
         **{"aria-label": t("ui.scope.label", lang)},
     )
 
 
-def _defaults(lang: str) -> dict[str, str]:
-    usual = {c.key: c.options[0][0] for c in (*choices(lang), maps(lang))}
+def _defaults(lang: str, filters: tuple[Choice, ...]) -> dict[str, str]:
+    usual = {c.key: c.options[0][0] for c in (*choices(lang), maps(lang), *filters)}
     return {**usual, "known": NEWEST, "since": BEFORE}
 
 
