@@ -16,6 +16,9 @@ Kind = Literal[
     "group",
     "identity",
     "flag",
+    "list",  # several values in one cell, divided by ; or |
+    "terms",  # several event terms, by code or by either name; an unknown one stays as written
+    "given",  # whether the cell is filled: what stands in it is never stored
 ]
 
 

@@ -6,6 +6,8 @@ import sqlalchemy as sa
 
 from etl.feed import Feed
 from etl.merge.compare import Difference, Partition, compare
+from etl.merge.reports import append_reports, watch_reports, write_bridges
+from etl.merge.resolve import bridge_columns
 from warehouse.engines.temp import count, create_temp
 from warehouse.marts.follow_up import courses, follow_up, primary_doses
 from warehouse.marts.ledger import append_difference
@@ -36,7 +38,10 @@ def apply_rows(
         if mart.per_person:
             difference = _follow_up(connection, fact, change)
             _append(connection, mart, partition=partition, difference=difference)
-    _write(connection, fact, change)
+    if bridge_columns(feed):
+        _write_reports(connection, fact, change, marts=marts, partition=partition)
+    else:
+        _write(connection, fact, change)
     return Applied(loaded=change.loaded, withdrawn=change.withdrawn)
 
 
@@ -49,7 +54,7 @@ def _families(marts: list[Mart]) -> list[list[Mart]]:
     """The ledgers that sum rows, those that can be summed together in one list."""
     found: dict[str, list[Mart]] = {}
     for mart in marts:
-        if not mart.per_person:
+        if not (mart.per_person or mart.form):
             found.setdefault(mart.family or mart.name, []).append(mart)
     return list(found.values())
 
@@ -108,6 +113,23 @@ def _follow_up(
 def _after(connection: sa.Connection, doses: sa.Select | sa.CompoundSelect) -> sa.CompoundSelect:
     query = courses(doses.subquery("doses"))
     return follow_up(create_temp(connection, "courses_after", query=query), sign=1)
+
+
+def _write_reports(
+    connection: sa.Connection,
+    fact: sa.Table,
+    change: Difference,
+    *,
+    marts: list[Mart],
+    partition: Partition,
+) -> None:
+    """Write reports with what they list, and the ledgers that join the two."""
+    joined = [mart for mart in marts if mart.form]
+    watched = watch_reports(connection, change, forms={mart.form for mart in joined})
+    _write(connection, fact, change)
+    write_bridges(connection, change)
+    for mart in joined:
+        append_reports(connection, mart, watched=watched, partition=partition)
 
 
 def _write(connection: sa.Connection, fact: sa.Table, change: Difference) -> None:

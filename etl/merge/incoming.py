@@ -4,7 +4,13 @@ import sqlalchemy as sa
 
 from etl.feed import IDENTITY_NAMES, Feed
 
-_TYPES = {"day": sa.Date, "moment": sa.DateTime, "integer": sa.Integer, "real": sa.Double}
+_TYPES = {
+    "day": sa.Date,
+    "moment": sa.DateTime,
+    "integer": sa.Integer,
+    "real": sa.Double,
+    "given": sa.Boolean,
+}
 
 
 def incoming_table(feed: Feed) -> sa.Table:

@@ -27,7 +27,7 @@ def resolved(
     partition_id: int,
     known_at: object,
 ) -> sa.Select:
-    """Incoming rows with every column of the fact, plus _row."""
+    """Incoming rows with every column of the fact, plus _row and the columns of its bridges."""
     target = metadata.tables[feed.target]
     columns, source_rows = _joined(incoming, target, source)
     version = incoming.c.version_at
@@ -42,7 +42,13 @@ def resolved(
         if value is None:
             value = incoming.c[column.name] if column.name in incoming.c else sa.null()
         chosen.append(sa.cast(value, column.type).label(column.name))
+    chosen += [incoming.c[name] for name in bridge_columns(feed)]
     return sa.select(*chosen).select_from(source_rows)
+
+
+def bridge_columns(feed: Feed) -> list[str]:
+    """The columns with several values, which become rows of a bridge, not columns of the fact."""
+    return [field.name for field in feed.fields if field.kind in ("list", "terms")]
 
 
 def _joined(

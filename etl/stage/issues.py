@@ -4,7 +4,7 @@ import duckdb
 
 from etl.feed import IDENTITY_NAMES
 from etl.mapping import FeedMap
-from etl.stage.sql import clean, digest, literal, name
+from etl.stage.sql import DIVIDER, clean, digest, literal, name
 from etl.stage.typed import Terms
 
 #: A day on which fewer facilities than this report is not taken for the extract's last day.
@@ -80,7 +80,16 @@ def _flags(
             found += [(flag, event, f"{event} > DATE '{end}'")] if end else []
         elif flag == "form_identity":
             found.append((flag, "people_planned", _FORM_IDENTITY))
+        elif flag == "unknown_term":
+            found.append((flag, "terms", _UNKNOWN_TERM))
     return found
+
+
+#: A report is loaded whatever it says; a clerk looks at terms that the list does not have.
+_UNKNOWN_TERM = (
+    "terms IS NOT NULL AND NOT list_has_all((SELECT list(event_term_code) FROM ref_term), "
+    f"string_split(terms, {literal(DIVIDER)}))"
+)
 
 
 #: The daily form's identity: people = injected + hospital + refused + deferred + contraindicated.
@@ -141,11 +150,12 @@ def _describe(
 
 
 def _identity_headers(feed_map: FeedMap, headers: dict[tuple[str, ...], str]) -> set[str]:
+    given = {field.name for field in feed_map.feed.all_fields if field.kind == "given"}
     return {
         headers[spec.aliases]
         for emit in feed_map.emits
         for column, spec in emit.columns.items()
-        if column in IDENTITY_NAMES and spec.aliases in headers
+        if (column in IDENTITY_NAMES or column in given) and spec.aliases in headers
     }
 
 

@@ -6,13 +6,20 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from etl.reference.tables import read_reference
-from warehouse.schema.dimensions import dim_age_band, dim_area, dim_priority_group, dim_vaccine
+from etl.stage.sql import search_key
+from warehouse.schema.dimensions import (
+    dim_age_band,
+    dim_area,
+    dim_event_term,
+    dim_priority_group,
+    dim_vaccine,
+)
 
 
 def copy_reference(
     connection: sa.Connection, staging: duckdb.DuckDBPyConnection, *, reference: str
 ) -> None:
-    """Create ref_area, ref_alias, ref_vaccine, ref_age_band and ref_group in the staging area."""
+    """Create ref_area, ref_alias, ref_vaccine, ref_age_band, ref_group and the names of terms."""
     _copy(
         connection,
         staging,
@@ -47,6 +54,22 @@ def copy_reference(
         sa.select(dim_age_band.c.age_band_code, dim_age_band.c.lower_age, dim_age_band.c.upper_age),
     )
     _copy(connection, staging, "ref_group", sa.select(dim_priority_group.c.priority_group_code))
+    _copy_terms(connection, staging)
+
+
+def _copy_terms(connection: sa.Connection, staging: duckdb.DuckDBPyConnection) -> None:
+    """Create ref_term (codes) and ref_term_names, one row: a map from any name to its code."""
+    c = dim_event_term.c
+    _copy(connection, staging, "ref_term", sa.select(c.event_term_code, c.name_vi, c.name_en))
+    names = " UNION ALL ".join(
+        f"SELECT {search_key(column)} AS name, event_term_code AS code FROM ref_term"
+        for column in ("event_term_code", "name_vi", "name_en")
+    )
+    staging.execute(
+        "CREATE TABLE ref_term_names AS SELECT coalesce(map_from_entries(list((name, code))), "
+        f"MAP {{}}) AS _term_names FROM (SELECT name, min(code) AS code FROM ({names}) "
+        "WHERE name IS NOT NULL GROUP BY name)"
+    )
 
 
 def _copy(

@@ -57,3 +57,19 @@ def search_key(expression: str) -> str:
         f"trim(regexp_replace(replace(lower(nfc_normalize({expression})), 'ð', 'đ'), "
         "'[[:punct:][:space:]–—]+', ' ', 'g'))"
     )
+
+
+#: What divides the values of a list, once it is staged.
+DIVIDER = "; "
+
+
+def parted(expression: str, *, known: str = "") -> str:
+    """The values of a divided cell, trimmed, each once, sorted and divided by `DIVIDER`; or NULL.
+
+    `known` is a map expression from search keys to codes; a value it does not have stays as it is.
+    """
+    cell = f"string_split(replace(replace({expression}, '|', ';'), chr(10), ';'), ';')"
+    trim = f"list_filter(list_transform({cell}, x -> trim(x)), x -> x <> '')"
+    if known:
+        trim = f"list_transform({trim}, x -> coalesce({known}[{search_key('x')}], x))"
+    return f"nullif(array_to_string(list_sort(list_distinct({trim})), {literal(DIVIDER)}), '')"

@@ -1,5 +1,6 @@
 """Step 2: text becomes typed values, and every value that cannot is given a reason."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +9,7 @@ import duckdb
 from etl.feed import IDENTITY_NAMES, Check, Feed, Field
 from etl.mapping import FeedMap
 from etl.stage.mapped import Shape
-from etl.stage.sql import literal, name, search_key
+from etl.stage.sql import literal, name, parted, search_key
 
 _MOMENTS = (
     "%Y-%m-%d %H:%M:%S",
@@ -17,7 +18,13 @@ _MOMENTS = (
     "%d/%m/%Y %H:%M",
     "%Y-%m-%d %H:%M",
 )
-_SQL_TYPES = {"day": "DATE", "moment": "TIMESTAMP", "integer": "INTEGER", "real": "DOUBLE"}
+_SQL_TYPES = {
+    "day": "DATE",
+    "moment": "TIMESTAMP",
+    "integer": "INTEGER",
+    "real": "DOUBLE",
+    "given": "BOOLEAN",
+}
 _LEVELS = ("commune", "district", "province")
 
 
@@ -34,8 +41,9 @@ def parse_columns(staging: duckdb.DuckDBPyConnection, feed_map: FeedMap, *, shap
     fields = feed_map.feed.all_fields
     values = [f"{_typed(field, feed_map, shape)} AS {name(field.name)}" for field in fields]
     raw = [f"{name(field.name)} AS {name('raw_' + field.name)}" for field in fields]
+    named = ", ref_term_names" if any(field.kind == "terms" for field in fields) else ""
     staging.execute(
-        f"CREATE VIEW parsed AS SELECT _row, _emit, {', '.join(values + raw)} FROM mapped"
+        f"CREATE VIEW parsed AS SELECT _row, _emit, {', '.join(values + raw)} FROM mapped{named}"
     )
 
 
@@ -108,9 +116,19 @@ def _typed(field: Field, feed_map: FeedMap, shape: Shape) -> str:
         )
     if field.kind == "real":
         return f"TRY_CAST({column} AS DOUBLE)"
+    if field.kind in _OWN_WAY:
+        return _OWN_WAY[field.kind](column)
     if field.kind == "choice":
         return f"CASE WHEN {column} IN ({_list(field.choices)}) THEN {column} END"
     return column
+
+
+#: Kinds that no cast reads.
+_OWN_WAY: dict[str, Callable[[str], str]] = {
+    "given": lambda column: f"({column} IS NOT NULL)",
+    "list": parted,
+    "terms": lambda column: parted(column, known="_term_names"),
+}
 
 
 def _native(column: str, kind: str) -> str:

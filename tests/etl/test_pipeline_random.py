@@ -137,7 +137,30 @@ TICKETS = rows_of(
     facility_code=FACILITIES,
 )
 
+REPORTS = rows_of(
+    source_key=st.sampled_from(["r1", "r2"]),
+    version_at=VERSIONS,
+    row_status=STATUSES,
+    report_no=st.sampled_from(["1", "2"]),
+    event_date=EVENT_DAYS,
+    onset_on=st.sampled_from(["2021-04-15", "2021-04-16", ""]),
+    received_at=st.sampled_from(["2021-04-17 09:00:00", "2021-04-20 10:00:00", ""]),
+    class_code=st.sampled_from(["common", "severe"]),
+    vaccine_code=VACCINES,
+    lot_code=st.sampled_from(["L1", ""]),
+    dose_number=st.sampled_from(["1", "2", ""]),
+    facility_code=FACILITIES,
+    residence_district_code=st.sampled_from(DISTRICTS),
+    age_band_code=st.sampled_from(["18-24", "80+", ""]),
+    sex=st.sampled_from(["f", "u", ""]),
+    terms=st.sampled_from(["fever", "fever; chills", "chills;chills", ""]),
+    other_vaccines=st.sampled_from(["", "AZ", "FLU; AZ"]),
+    has_reporter=st.sampled_from(["Lan", ""]),
+)
+
 TABLES = {
+    "adverse_event_keyed": REPORTS,
+    "adverse_event_extract_april": REPORTS,
     "injection_keyed": INJECTIONS,
     "registration_keyed": REGISTRATIONS,
     "ticket_keyed": TICKETS,

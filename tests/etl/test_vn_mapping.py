@@ -123,7 +123,7 @@ def test_every_kind_of_file_of_the_platform_loads(loaded):
         "injections": (5, 5, 0, 0),
         "daily_forms": (2, 2, 0, 1),
         "portal": (2, 2, 0, 0),
-        "adverse_events": (3, 2, 1, 0),
+        "adverse_events": (3, 2, 1, 1),
         "tickets": (3, 2, 1, 0),
     }
 
@@ -255,8 +255,25 @@ def test_an_event_keeps_class_causality_and_the_key_of_the_vaccinated_person(loa
     assert found == [("PU1", "common", None, 1), ("PU2", "severe", "A1", 1)]
 
 
+def test_an_event_keeps_its_terms_known_or_flagged_and_nothing_of_who_reported(loaded):
+    found = rows(
+        loaded[0],
+        """SELECT e.report_no, t.event_term_code, e.has_reporter, e.seriousness, e.outcome
+        FROM fact_adverse_event e JOIN bridge_event_term t ON t.report_key = e.record_key
+        ORDER BY 1, 2""",
+    )
+    assert found == [
+        ("PU1", "fever", True, None, "recovered"),
+        ("PU1", "mỏi gáy", True, None, "recovered"),
+        ("PU2", "anaphylaxis", False, "hospitalisation", "recovered"),
+    ]
+    issues = rows(loaded[0], "SELECT reason, value, content FROM row_issue")
+    assert ("unknown_term", "fever; mỏi gáy") in [issue[:2] for issue in issues]
+    assert "Bác sĩ Lan" not in str(issues)
+
+
 def test_an_event_that_begins_before_the_injection_is_set_aside(loaded):
-    assert reasons(loaded[0], loaded[1]["adverse_events"]) == [
+    assert reasons(loaded[0], loaded[1]["adverse_events"])[:1] == [
         ("onset_before_injection", "ngay_khoi_phat")
     ]
 

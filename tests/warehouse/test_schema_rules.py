@@ -18,6 +18,7 @@ PEOPLE = {
     "fact_registration",
     "fact_adverse_event",
     "bridge_event_term",
+    "bridge_event_vaccine",
 }
 
 

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from warehouse.marts.follow_up import courses, follow_up, primary_doses
 from warehouse.marts.joined import week_of
+from warehouse.marts.reports import report_rows
 from warehouse.marts.wide import wide
 from warehouse.schema.columns import metadata
 from warehouse.schema.ledgers import Mart
@@ -72,9 +73,12 @@ def current_totals(mart: Mart) -> sa.Select:
 
 def counted_rows(mart: Mart, *, sign: int, kind: str) -> sa.Select:
     """The fact's rows that count in a ledger, with one sign and one kind."""
+    signed = (sa.literal(sign).label("sign"), sa.literal(kind).label("kind"))
+    if mart.form:
+        return report_rows(mart.form).add_columns(*signed)
     fact = metadata.tables[mart.fact]
     return (
-        sa.select(*fact.c, sa.literal(sign).label("sign"), sa.literal(kind).label("kind"))
+        sa.select(*fact.c, *signed)
         .join_from(fact, load_partition, load_partition.c.partition_id == fact.c.partition_id)
         .where(
             ~fact.c.is_withdrawn,

@@ -181,12 +181,20 @@ fact_adverse_event = fact(
         text("causality_code", "WHO causality code in force"),
         text("vaccine_code", "vaccine"),
         integer("lot_id", "lot"),
+        text("dose_kind", "primary, additional or booster; empty counts as primary"),
         integer("dose_number", "dose number"),
         integer("facility_id", "site of the injection"),
         integer("residence_area_id", "where the person lives"),
         integer("place_area_id", "area when no facility is named"),
         text("age_band_code", "age band"),
         text("sex", "m, f or u"),
+        flag("is_person_known", "person_key stands for a person, not for an anonymous row"),
+        flag("has_reporter", "the report names who reported; the name is never stored"),
+        moment("reported_at", "reported to the provincial health department"),
+        moment("investigation_started_at", "investigation opened"),
+        moment("investigation_reported_at", "investigation report received"),
+        moment("council_met_at", "expert council met"),
+        moment("closed_at", "case closed"),
     ],
     distribute_by="person_key",
 )
@@ -198,6 +206,17 @@ bridge_event_term = fact(
         key(*_person, nullable=False),
         key("report_key", "record_key of the report"),
         text("event_term_code", "term"),
+    ],
+    distribute_by="person_key",
+)
+
+bridge_event_vaccine = fact(
+    "bridge_event_vaccine",
+    "vaccines that a report suspects beside its own",
+    columns=[
+        key(*_person, nullable=False),
+        key("report_key", "record_key of the report"),
+        text("vaccine_code", "vaccine"),
     ],
     distribute_by="person_key",
 )

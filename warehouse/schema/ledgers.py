@@ -4,109 +4,14 @@ A figure "as known on T" is the sum of rows with known_date <= T; what moved bet
 the sum between two known dates.
 """
 
-from dataclasses import dataclass, field
-from typing import Literal
-
-import sqlalchemy as sa
-
 from warehouse.schema.bins import PACE
-from warehouse.schema.columns import day, flag, integer, metadata, text
+from warehouse.schema.mart import STEPS, Mart, declare
+from warehouse.schema.report_ledgers import REPORT_MARTS
 
-STEPS = {
-    "submitted": "submitted_on",
-    "approved": "approved_on",
-    "allocated": "allocated_on",
-    "scheduled": "scheduled_for",
-    "invited": "invited_on",
-    "arrived": "arrived_on",
-    "screened": "screened_on",
-    "injected": "injected_on",
-    "certified": "certified_on",
-    "cancelled": "cancelled_on",
-}
-
-_INTEGER_DIMENSIONS = {
-    "dose_number": "dose number",
-    "residence_province_id": "province of residence",
-    "place_province_id": "province of the event",
-    "residence_district_id": "district of residence",
-    "place_district_id": "district of the event",
-    "residence_area_id": "finest area of residence",
-    "province_id": "province",
-    "district_id": "district",
-    "facility_id": "facility",
-    "counterparty_id": "the other facility of a movement, 0 if none",
-    "lot_id": "lot",
-    "hours": "whole hours from opening to closing, of closed ones",
-}
-_DAY_DIMENSIONS = {
-    "cohort_week": "Monday of the week of submission",
-    "entered_on": "day the state was entered",
-    "entered_week": "Monday of the week in which the state was entered",
-    "opened_on": "day of opening",
-}
-_FLAG_DIMENSIONS = {"is_complete": "completes the primary course"}
-
-
-@dataclass(frozen=True)
-class Mart:
-    """A ledger of one fact: the dimensions it keeps and the measures it sums.
-
-    Ledgers of one family have the same measures and dimensions close enough to sum a load once for
-    all. `moves` names what turns a row of the fact into moves between states; with `is_weekly` the
-    event date is the Monday of its week.
-    """
-
-    name: str
-    fact: str
-    dimensions: tuple[str, ...]
-    measures: tuple[str, ...]
-    comment: str
-    steps: dict[str, str] = field(default_factory=dict)
-    per_person: bool = False
-    family: str = ""
-    moves: Literal["", "waiting", "tickets"] = ""
-    is_weekly: bool = False
-
-    @property
-    def table(self) -> sa.Table:
-        """The ledger's table."""
-        return metadata.tables[self.name]
-
-
-def _dimension(name: str) -> sa.Column:
-    if name in _INTEGER_DIMENSIONS:
-        return integer(name, _INTEGER_DIMENSIONS[name], nullable=False)
-    if name in _DAY_DIMENSIONS:
-        return day(name, _DAY_DIMENSIONS[name])
-    if name in _FLAG_DIMENSIONS:
-        return flag(name, _FLAG_DIMENSIONS[name])
-    return text(name, name.replace("_", " "))
-
-
-def _declare(mart: Mart) -> Mart:
-    columns = [_dimension(name) for name in mart.dimensions]
-    columns += [
-        day("event_date", "day it happened"),
-        day("known_date", "day we knew"),
-        text("kind", "new, late, corrected or withdrawn"),
-    ]
-    columns += [
-        integer(name, f"signed {name.replace('_', ' ')}", unit=name) for name in mart.measures
-    ]
-    built = sa.Table(
-        mart.name,
-        metadata,
-        *columns,
-        comment=mart.comment,
-        info={"distribute_by": mart.dimensions[0], "ledger": True},
-    )
-    sa.Index(f"ix_{mart.name}", built.c[mart.dimensions[0]], built.c.event_date)
-    return mart
-
+__all__ = ["BY_NAME", "MARTS", "STEPS", "Mart", "marts_of"]
 
 MARTS: tuple[Mart, ...] = tuple(
-    _declare(mart)
+    declare(mart)
     for mart in (
         Mart(
             "mart_injection_province",
@@ -190,6 +95,22 @@ MARTS: tuple[Mart, ...] = tuple(
             "people by first dose, by due day of the second, overdue, and come back",
             per_person=True,
         ),
+        Mart(
+            "mart_injection_lot_province",
+            "fact_injection",
+            (
+                "lot_id",
+                "vaccine_code",
+                "place_province_id",
+                "dose_code",
+                "age_coarse",
+                "sex",
+            ),
+            ("doses",),
+            "doses by lot, province, week, dose, coarse age band and sex",
+            is_weekly=True,
+        ),
+        *REPORT_MARTS,
         Mart(
             "mart_stock_province",
             "fact_stock_movement",
