@@ -9,6 +9,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from etl.simulator.calendar import day_of
+from etl.simulator.moves import REGISTRATION, TICKET, VERSION, versions
 from etl.simulator.write import write_csv
 
 #: The column that says when a system knew a row: its entry, its own day, the day it came in.
@@ -27,26 +28,13 @@ _KNOWN = {
 #: Small lists, which people open: always CSV.
 _LISTS = ("cong", "phan_bo", "lo_vac_xin")
 _FOLDER = "_drop"
-_VERSION = "thoi_diem_cap_nhat"
-#: What a registration learns after it was made; the rest of its row never changes.
-_LATER = (
-    "ngay_duyet",
-    "ngay_phan_bo",
-    "ngay_hen",
-    "ngay_gui_thong_bao",
-    "ngay_check_in",
-    "ngay_tiem",
-    "ngay_chung_nhan",
-    "ngay_huy",
-    "ma_co_so",
-)  # fmt: skip - a list of columns
+_MOVES = {"dang_ky": REGISTRATION, "phieu_mcc": TICKET}
 
 
 def split_by_day(out: Path, *, period: tuple[int, int], is_parquet: bool) -> list[Path]:
     """Move every row of the folder's Parquet files into <day>/<kind>_ngay-<day>; returns files.
 
-    Rows known after the period are left out. A registration comes twice: when it is made, and
-    complete when the injection or the cancellation closes it.
+    Rows known after the period are left out. A record that moves on comes again at each step.
     """
     first, last = (day_of(number) for number in period)
     for kind, column in _KNOWN.items():
@@ -67,14 +55,14 @@ def split_by_day(out: Path, *, period: tuple[int, int], is_parquet: bool) -> lis
 def _split(out: Path, kind: str, whole: list[Path], *, column: str) -> None:
     """Write one kind's rows into folders by day."""
     source = ds.dataset(whole)
-    is_versioned = kind == "dang_ky"
-    batches = _versions(source) if is_versioned else source.to_batches()
+    moves = _MOVES.get(kind)
+    batches = versions(source.to_table(), moves).to_batches() if moves else source.to_batches()
     fields = [pa.field(field.name, _plain(field.type)) for field in source.schema]
-    if is_versioned:
-        fields.append(pa.field(_VERSION, pa.string()))
+    if moves:
+        fields.append(pa.field(VERSION, pa.string()))
     folder = pa.field(_FOLDER, pa.string())
     ds.write_dataset(
-        (_dated(batch, _VERSION if is_versioned else column) for batch in batches),
+        (_dated(batch, VERSION if moves else column) for batch in batches),
         out,
         schema=pa.schema([*fields, folder]),
         format="parquet",
@@ -101,27 +89,6 @@ def _dated(batch: pa.RecordBatch, column: str) -> pa.RecordBatch:
     names = [*batch.schema.names, _FOLDER]
     columns = [values.cast(_plain(values.type)) for values in batch.columns]
     return pa.RecordBatch.from_arrays([*columns, pc.utf8_slice_codeunits(known, 0, 10)], names)
-
-
-def _versions(source: ds.Dataset) -> list[pa.RecordBatch]:
-    """Each registration as made and, when it has come to an end, once more as it ended."""
-    table = source.to_table()
-    ended = pc.coalesce(table["ngay_huy"], table["ngay_tiem"])
-    made = table
-    for name in _LATER:
-        kind = table.schema.field(name).type
-        made = made.set_column(made.column_names.index(name), name, pa.nulls(table.num_rows, kind))
-    closed = table.filter(ended.is_valid())
-    parts = [
-        _versioned(made, table["ngay_dang_ky"], hour="08:00:00"),
-        _versioned(closed, ended.filter(ended.is_valid()), hour="20:00:00"),
-    ]
-    return [batch for part in parts for batch in part.to_batches()]
-
-
-def _versioned(table: pa.Table, day: pa.ChunkedArray, *, hour: str) -> pa.Table:
-    at = pc.binary_join_element_wise(pc.strftime(day, format="%Y-%m-%d"), hour, " ")
-    return table.append_column(_VERSION, at)
 
 
 def _renamed(path: Path, *, is_parquet: bool) -> Path:

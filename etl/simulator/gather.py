@@ -4,15 +4,18 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
+
+from etl.simulator.moves import VERSION
 
 
 def gather_drops(out: Path, *, until: date) -> Path:
     """Join the drops up to a day into that day's folder; returns it.
 
-    Rows keep their order of days, so that the newest version of a row stays the last.
+    Of a record that moved on, the newest version stays.
     """
     target = out / until.isoformat()
     days = sorted(path for path in out.iterdir() if path.is_dir() and path.name <= target.name)
@@ -34,9 +37,18 @@ def gather_drops(out: Path, *, until: date) -> Path:
 def _join(files: list[Path], target: Path) -> None:
     if target.suffix == ".parquet":
         schema = pa.unify_schemas([pq.read_schema(file) for file in files])
-        pq.write_table(ds.dataset(files, schema=schema).to_table(), target)
+        table = ds.dataset(files, schema=schema).to_table()
+        pq.write_table(_newest(table) if VERSION in schema.names else table, target)
         return
     with target.open("wb") as joined:
         for number, file in enumerate(files):
             lines = file.read_bytes().split(b"\n", 1)
             joined.write(b"\n".join(lines) if number == 0 else lines[1])
+
+
+def _newest(table: pa.Table) -> pa.Table:
+    """The last version of each record; its number is the first column."""
+    keys = table.column(0).to_pandas()
+    order = np.argsort(table[VERSION].to_numpy(zero_copy_only=False).astype(str), kind="stable")
+    is_last = ~keys.iloc[order].duplicated(keep="last").to_numpy()
+    return table.take(pa.array(np.sort(order[is_last])))

@@ -18,6 +18,8 @@ _COUNTED = number("2021-08-20")
 _MEAN_WAIT = 22.0
 _NONE = -(10**6)
 _CANCELLED = 0.02
+#: Invited, and never there: most of them were injected elsewhere without an appointment.
+_NO_SHOW = 0.035
 
 
 @functools.cache
@@ -85,9 +87,11 @@ def _steps(
     allocated = approved + np.floor(random.random(size) * (injected - approved) * 0.6).astype(int)
     invited = np.maximum(injected - random.integers(1, 4, size), allocated)
     certified = injected + random.integers(1, 21, size)
-    cancelled = random.random(size) < _CANCELLED
+    chance = random.random(size)
+    cancelled = chance < _CANCELLED
+    stayed_away = cancelled | (chance > 1 - _NO_SHOW)
     gone = np.where(cancelled, np.maximum(injected - 1, submitted), 10**6)
-    given = np.where(cancelled, 10**6, injected)
+    given = np.where(stayed_away, 10**6, injected)
     return {
         "ngay_duyet": approved,
         "ngay_phan_bo": allocated,
@@ -95,6 +99,6 @@ def _steps(
         "ngay_gui_thong_bao": invited,
         "ngay_check_in": given,
         "ngay_tiem": given,
-        "ngay_chung_nhan": np.where(cancelled, 10**6, certified),
+        "ngay_chung_nhan": np.where(stayed_away, 10**6, certified),
         "ngay_huy": gone,
     }

@@ -57,12 +57,37 @@ def test_drops_are_the_whole_extract_less_what_was_entered_later(drops, whole):
     assert dropped.fetchone() == entered.fetchone()
 
 
-def test_a_registration_comes_as_made_and_again_as_it_ended(drops):
-    found = duckdb.sql(f"""SELECT count(*), count(DISTINCT ma_dang_ky),
-        count(*) FILTER (ngay_tiem IS NULL AND ngay_huy IS NULL)
+def test_a_record_comes_again_at_each_step_and_says_nothing_before_it_is_known(drops):
+    steps = ("duyet", "phan_bo", "gui_thong_bao", "check_in", "tiem", "chung_nhan", "huy")
+    early = " OR ".join(f"ngay_{step} > CAST(thoi_diem_cap_nhat AS DATE)" for step in steps)
+    rows, made, told_early, sites = duckdb.sql(f"""
+        SELECT count(*), count(DISTINCT ma_dang_ky), count(*) FILTER ({early}),
+            count(*) FILTER (ma_co_so IS NOT NULL AND ngay_phan_bo IS NULL)
         FROM read_parquet('{drops}/*/dang_ky_*.parquet')""").fetchone()
-    assert found[0] > found[1]
-    assert found[2] == found[1]
+    assert rows > 2 * made > 0
+    assert (told_early, sites) == (0, 0)
+
+
+def test_the_newest_version_of_a_record_is_what_the_whole_extract_says(drops, whole):
+    differing = duckdb.sql(f"""
+        WITH newest AS (FROM read_parquet('{drops}/*/dang_ky_*.parquet') QUALIFY row_number()
+            OVER (PARTITION BY ma_dang_ky ORDER BY thoi_diem_cap_nhat DESC) = 1),
+        once AS (FROM '{whole}/dang_ky_0001.parquet')
+        SELECT count(*) FILTER (n.ma_dang_ky IS NULL OR o.ma_dang_ky IS NULL OR n.ngay_tiem IS
+            DISTINCT FROM o.ngay_tiem OR n.ngay_chung_nhan IS DISTINCT FROM o.ngay_chung_nhan
+            OR n.ma_co_so IS DISTINCT FROM o.ma_co_so), count(*)
+        FROM newest n FULL JOIN once o ON n.ma_dang_ky = o.ma_dang_ky""").fetchone()
+    assert differing[0] == 0
+    assert differing[1] > 100
+
+
+def test_a_ticket_is_closed_on_the_day_it_was_answered_not_before(drops):
+    rows, opened, early = duckdb.sql(f"""
+        SELECT count(*), count(DISTINCT ma_phieu),
+            count(*) FILTER (CAST(thoi_diem_dong AS VARCHAR) > thoi_diem_cap_nhat)
+        FROM read_parquet('{drops}/*/phieu_mcc_*.parquet')""").fetchone()
+    assert rows > opened > 0
+    assert early == 0
 
 
 def test_a_day_loaded_after_another_brings_late_doses(drops, tmp_path):
