@@ -11,7 +11,7 @@ from typing import Any
 from dash import Dash, register_page
 from flask import redirect, request
 
-from dashboard import frame, static
+from dashboard import frame, live, static
 from dashboard.boundaries import read_boundaries
 from dashboard.cli.clock import now
 from dashboard.door import Door
@@ -67,11 +67,12 @@ def create_app(
     assets: Path = ASSETS,
     own_boundaries: Path | None = None,
     clock: Callable[[], datetime] = now,
+    ask_every: float = live.USUAL,
 ) -> Dash:
     """Build the dashboard on a door to data; every page and callback is in place on return.
 
     `own_boundaries` is a folder of an operator's map geometry with its manifest; acts are dated by
-    `clock`.
+    `clock`; open pages ask every so many seconds whether something new was published.
     """
     app = Board(
         __name__,
@@ -95,6 +96,7 @@ def create_app(
     _register_pages(app)
     app.server.before_request(_home)
     routes.install(app.server)
+    live.install(app.server, every=ask_every)
     static.install(app.server, own_boundaries=own_boundaries)
     return app
 

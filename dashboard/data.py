@@ -36,6 +36,7 @@ QUESTIONS: dict[str, Callable[..., Answer]] = {
     "completeness": operations.completeness,
     "moved_between": operations.moved_between,
     "freshness": operations.freshness,
+    "newest_load": operations.newest_load,
     "dates": operations.dates,
     "ledger_totals": operations.ledger_totals,
     "acts": acts.acts,
@@ -88,6 +89,11 @@ class WarehouseDoor:
             while len(self._answers) > _CACHED_ANSWERS:
                 self._answers.popitem(last=False)
         return answer
+
+    def state(self) -> str:
+        """The name of the published state and of the newest act."""
+        newest_act = 0 if self.acts is None else len(self.acts.acts())
+        return f"{self.reader.snapshot()}-{newest_act}"
 
     def record(self, act: Act) -> int:
         """Write an act into the book; every later answer knows it. ActRefused or NotAllowed."""

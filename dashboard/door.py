@@ -20,6 +20,7 @@ completeness          area_code, name_vi, name_en, date, state (ok, late, partia
 moved_between         kind (new, late, corrected, withdrawn), area_code, name_vi, name_en, doses;
                       between scope.since and scope.known_on
 freshness             feed, source, loaded_at, last_event_date, areas_reported, areas_expected
+newest_load           loaded_at, known_on, files, rows_loaded: what the last load brought
 dates                 kind (first, last, known), date
 acts                  act_id, at, kind, subject_kind, subject, area_code, reason, author, detail,
                       effect; newest first, of one `subject_kind=` or `subject=`
@@ -54,6 +55,7 @@ Question = Literal[
     "completeness",
     "moved_between",
     "freshness",
+    "newest_load",
     "dates",
     "acts",
     "findings",
@@ -66,6 +68,10 @@ class Door(Protocol):
 
     def ask(self, question: Question, scope: Scope, **params: object) -> Answer:
         """Answer one question; raises LookupError for an area or indicator it does not have."""
+        ...
+
+    def state(self) -> str:
+        """The name of what answers come from now; a new publication or act has another one."""
         ...
 
     def record(self, act: Act) -> int:

@@ -172,7 +172,9 @@ def draw_stamp(search: str | None) -> list:
     request = asked(search)
     answer = request.ask("freshness", feed="injection")
     reported, expected = stamp.reported_areas(answer.frame)
-    return stamp.stamp_line(answer.stamp, reported=reported, expected=expected, lang=request.lang)
+    counts = {"reported": reported, "expected": expected}
+    newest = request.ask("newest_load").frame
+    return stamp.stamp_line(answer.stamp, loaded=newest, lang=request.lang, **counts)
 
 
 def draw_path(search: str | None) -> list:

@@ -43,24 +43,42 @@ def build_demo(folder: Path, *, scale: float = DEMO_SCALE, console: Console) -> 
 
 
 def _load_drops(files: Path, *, warehouse: str, console: Console) -> None:
-    """The lists, then each day's drop as known that day, then what came by hand."""
-    drops = sorted(path for path in files.iterdir() if path.is_dir())
-    by_hand = sorted(path for path in files.iterdir() if path.is_file() and path.name not in _LISTS)
+    """The first drop with its lists, then each day's as known that day, then what came by hand."""
+    first_load(files, warehouse=warehouse, known_on=FIRST_DROP, console=console)
+    later = [path for path in drops_of(files) if path.name > FIRST_DROP.isoformat()]
+    for paths, known_on in ((later, None), (by_hand(files), DEMO_DAY)):
+        _load(paths, warehouse=warehouse, known_on=known_on, console=console)
+
+
+def first_load(files: Path, *, warehouse: str, known_on: date, console: Console) -> None:
+    """Load the lists that everything refers to and the drop of the first day."""
+    lists = [files / name for name in _LISTS]
+    _load(lists, warehouse=warehouse, known_on=known_on, console=console)
+    drop = files / known_on.isoformat()
+    _load([drop], warehouse=warehouse, known_on=known_on, console=console)
+
+
+def drops_of(files: Path) -> list[Path]:
+    """The folders of daily drops, in order."""
+    return sorted(path for path in files.iterdir() if path.is_dir())
+
+
+def by_hand(files: Path) -> list[Path]:
+    """What people typed: import lists and rows with planted faults."""
     known = load_source("vn")
-    steps: list[tuple[list[Path], date | None]] = [
-        ([files / name for name in _LISTS], FIRST_DROP),
-        (drops, None),
-        ([path for path in by_hand if known.knows(path)], DEMO_DAY),
-    ]
-    for paths, known_on in steps:
-        run_load(
-            known,
-            paths,
-            warehouse=warehouse,
-            known_on=known_on,
-            secret=DEMO_SECRET,
-            console=console,
-        )
+    beside = sorted(path for path in files.iterdir() if path.is_file() and path.name not in _LISTS)
+    return [path for path in beside if known.knows(path)]
+
+
+def _load(paths: list[Path], *, warehouse: str, known_on: date | None, console: Console) -> None:
+    run_load(
+        load_source("vn"),
+        paths,
+        warehouse=warehouse,
+        known_on=known_on,
+        secret=DEMO_SECRET,
+        console=console,
+    )
 
 
 def write_campaign(folder: Path, *, scale: float, until: date, console: Console) -> None:

@@ -1,6 +1,7 @@
 """tiemchung serve and demo: the dashboard in the browser."""
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +11,11 @@ from rich.console import Console
 
 from dashboard.app import create_app
 from dashboard.cli.demo import build_demo
-from dashboard.cli.options import WarehouseOption, warehouse_or_default
+from dashboard.cli.live import FIRST_DAY, Player, build_live
+from dashboard.cli.options import WarehouseOption, day_parser, warehouse_or_default
 from dashboard.cli.settings import read_settings
 from dashboard.data import WarehouseDoor
+from dashboard.live import USUAL
 
 HostOption = Annotated[str, typer.Option(help="Address to listen on.")]
 PortOption = Annotated[int, typer.Option(help="Port to listen on.")]
@@ -27,15 +30,22 @@ def serve(
     """Serve the dashboard on a published warehouse."""
     url = warehouse_or_default(warehouse)
     WarehouseDoor.open(url).close()  # a missing warehouse is said here, not in a worker
-    Console(highlight=False).print(f"The dashboard is at http://{host}:{port}")
+    _announce(port, host=host)
     Server(url, host=host, port=port, workers=workers).run()
+
+
+def _announce(port: int, *, host: str = "127.0.0.1") -> None:
+    Console(highlight=False).print(f"The dashboard is at http://{host}:{port}")
 
 
 class Server(BaseApplication):
     """Gunicorn with threads: each worker opens its own read-only door."""
 
-    def __init__(self, url: str, *, host: str, port: int, workers: int) -> None:
+    def __init__(
+        self, url: str, *, host: str, port: int, workers: int, ask_every: float = USUAL
+    ) -> None:
         self._url = url
+        self._ask_every = ask_every
         self._door: WarehouseDoor | None = None
         self._settings = {
             "bind": f"{host}:{port}",
@@ -63,15 +73,34 @@ class Server(BaseApplication):
     def load(self) -> object:
         """The WSGI application of one worker."""
         self._door = WarehouseDoor.open(self._url)
-        return create_app(door=self._door, own_boundaries=read_settings().boundaries).server
+        own = read_settings().boundaries
+        return create_app(door=self._door, own_boundaries=own, ask_every=self._ask_every).server
 
 
 def demo(
     port: PortOption = 8050,
-    folder: Annotated[Path, typer.Option(help="Where the demo warehouse is built.")] = Path(
-        "var/demo"
-    ),
+    folder: Annotated[
+        Path | None, typer.Option(help="Where the demo warehouse is built; var/demo if not given.")
+    ] = None,
+    *,
+    is_live: Annotated[
+        bool, typer.Option("--live", help="Play the campaign forward while the board is open.")
+    ] = False,
+    every: Annotated[float, typer.Option(help="Seconds for one day, with --live.")] = 4.0,
+    start: Annotated[
+        date | None,
+        typer.Option(
+            "--from", parser=day_parser, metavar="YYYY-MM-DD", help="First day of --live."
+        ),
+    ] = None,
 ) -> None:
-    """Build a small warehouse of a simulated campaign and serve it."""
-    url = build_demo(folder, console=Console(highlight=False))
-    serve(warehouse=url, host="127.0.0.1", port=port, workers=2)
+    """Build a small warehouse of a simulated campaign and serve it, still or played forward."""
+    console = Console(highlight=False)
+    folder = folder or Path("var/live" if is_live else "var/demo")
+    if is_live:
+        url = build_live(folder, start=start or FIRST_DAY, console=console)
+        with Player(folder, every=every):
+            _announce(port)
+            Server(url, host="127.0.0.1", port=port, workers=2, ask_every=every / 4).run()
+    else:
+        serve(warehouse=build_demo(folder, console=console), port=port)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from dash import html
 
-from layouts.formats import moment, number
+from layouts.formats import day, moment, number
 from layouts.parts.icons import icon
 from layouts.words import t
 
@@ -22,8 +22,16 @@ def footer(*, id: str, lang: str) -> html.Footer:
     return html.Footer(line, className="foot", **{"aria-label": t("ui.stamp.label", lang)})
 
 
-def stamp_line(stamp: Stamp, *, reported: int | None, expected: int | None, lang: str) -> list:
-    """Simulated or not, time of the last load, how many areas reported, population, source."""
+def stamp_line(
+    stamp: Stamp,
+    *,
+    reported: int | None,
+    expected: int | None,
+    lang: str,
+    loaded: pd.DataFrame | None = None,
+) -> list:
+    """Simulated or not, the last load and what it brought, how many areas reported, population,
+    source; `loaded` is the newest load's row."""
     parts: list = []
     if "simulated" in stamp.marks:
         parts.append(
@@ -31,6 +39,8 @@ def stamp_line(stamp: Stamp, *, reported: int | None, expected: int | None, lang
         )
     if stamp.updated_at is not None:
         parts.append(t("ui.stamp.updated", lang, moment=moment(stamp.updated_at, lang=lang)))
+    if loaded is not None and len(loaded):
+        parts.append(_brought(loaded.iloc[0], lang=lang))
     if expected:
         counts = {"reported": number(reported, lang=lang), "expected": number(expected, lang=lang)}
         parts.append(t("ui.stamp.reported", lang, **counts))
@@ -39,6 +49,13 @@ def stamp_line(stamp: Stamp, *, reported: int | None, expected: int | None, lang
     if stamp.source:
         parts.append(t("ui.stamp.source", lang, source=stamp.source))
     return [html.Span(part, className="stamp-part") for part in parts]
+
+
+def _brought(load: pd.Series, *, lang: str) -> str:
+    """What the last load brought."""
+    counts = {"files": load["files"], "rows": load["rows_loaded"]}
+    said = {name: number(int(value), lang=lang) for name, value in counts.items()}
+    return t("ui.stamp.loaded", lang, day=day(load["known_on"], lang=lang), **said)
 
 
 def reported_areas(freshness: pd.DataFrame) -> tuple[int | None, int | None]:

@@ -55,6 +55,10 @@ class SampleDoor:
         frame = getattr(self, f"_{question}")(scope, **params)
         return Answer(frame.iloc[:0] if self.is_empty else frame, self._stamp(scope))
 
+    def state(self) -> str:
+        """Nothing is ever published."""
+        return "sample"
+
     def _units(self, scope: Scope, *, level: str = "") -> pd.DataFrame:
         wanted = level or CHILD[self._level(scope)]
         if not scope.area or level:
@@ -226,6 +230,10 @@ class SampleDoor:
         names = "load_id source feed file_name loaded_at known_on"
         names += " rows_read rows_loaded rows_unchanged rows_quarantined status"
         return pd.DataFrame(rows, columns=names.split())
+
+    def _newest_load(self, scope: Scope) -> pd.DataFrame:
+        last = self._loads(scope).tail(1)
+        return last[["loaded_at", "known_on", "rows_loaded"]].assign(files=1)
 
     def _quarantine_by_reason(self, scope: Scope) -> pd.DataFrame:
         rows = [

@@ -31,6 +31,23 @@ def loads(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     return _answer(session, scope, frame.drop(columns=["file_path", "sha256"]))
 
 
+def newest_load(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
+    """loaded_at, known_on, files, rows_loaded: what the files loaded last, together, brought."""
+    c = dim_load.c
+    newest = sa.select(sa.func.max(c.loaded_at)).scalar_subquery()
+    query = (
+        sa.select(
+            c.loaded_at,
+            sa.func.max(c.known_on).label("known_on"),
+            sa.func.count().label("files"),
+            sa.func.sum(c.rows_loaded).label("rows_loaded"),
+        )
+        .where(c.loaded_at == newest)
+        .group_by(c.loaded_at)
+    )
+    return _answer(session, scope, session.frame(query))
+
+
 def quarantine_by_reason(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     """reason, severity, feed, rows, weight_doses, oldest: open issues, heaviest first."""
     c = row_issue.c

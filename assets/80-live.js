@@ -1,0 +1,38 @@
+/* A new publication is noticed and the figures are asked again, quietly: no reload, no jump. */
+(function () {
+  "use strict";
+  const URL_ID = "url";
+  const PATIENCE = 60000;
+  let shown = null;
+  let every = 10000;
+  let failures = 0;
+
+  async function look() {
+    try {
+      const answer = await fetch("/state", { cache: "no-store" });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const said = await answer.json();
+      every = said.every;
+      failures = 0;
+      if (shown !== null && said.state !== shown) askAgain();
+      shown = said.state;
+    } catch (unreachable) {
+      failures += 1;
+    }
+    window.setTimeout(waited, Math.min(every * 2 ** failures, PATIENCE));
+  }
+
+  /* A hidden tab waits until somebody looks at it. */
+  function waited() {
+    if (document.hidden) document.addEventListener("visibilitychange", look, { once: true });
+    else look();
+  }
+
+  /* The same address once more: every callback that reads it answers from the new state. */
+  function askAgain() {
+    const place = window.location;
+    window.dash_clientside.set_props(URL_ID, { search: place.search, pathname: place.pathname });
+  }
+
+  window.addEventListener("load", () => window.setTimeout(look, 500));
+})();
