@@ -26,7 +26,7 @@ from etl.merge.record import (
     save_issues,
 )
 from etl.merge.resolve import resolved
-from etl.merge.sites import apply_sites, improve_facilities
+from etl.merge.sites import SiteList, apply_sites, improve_facilities
 from etl.reference_load import keep_setting, load_reference, load_rules
 from etl.stage.corrections import Corrected, read_corrections
 from etl.stage.reference import copy_reference
@@ -237,9 +237,7 @@ def _apply_sites(
     arrival: Arrival,
     partition: Partition,
 ) -> Applied:
-    loaded, gone = apply_sites(
-        connection,
-        incoming,
+    listing = SiteList(
         source=feed_map.source,
         known_at=arrival.known_at,
         known_on=arrival.known_on,
@@ -256,9 +254,11 @@ def _apply_facts(
     arrival: Arrival,
     partition: Partition,
     load_id: int,
+        sha256=arrival.sha256,
 ) -> Applied:
     if "facility_code" in incoming.c:
         named = create_temp(
+    loaded, gone = apply_sites(connection, incoming, listing=listing)
             connection, "named", query=sa.select(named_facilities(incoming, feed_map.feed))
         )
         add_facilities(connection, named, source=feed_map.source, known_at=arrival.known_at)

@@ -1,7 +1,8 @@
 """Facilities that rows name: added when new, corrected when better known.
 
 A facility met only in movements takes the smallest name and area that any row gives, so that the
-order of loading does not matter; a site list knows better and wins.
+order of loading does not matter; a site list knows better and wins. What movements say of the place
+is kept beside it, for lists that do not say it.
 """
 
 from datetime import datetime
@@ -59,46 +60,33 @@ def add_facilities(
     *,
     source: str,
     known_at: datetime,
-    rank: int = INFERRED,
+    is_list: bool = False,
 ) -> None:
-    """Insert facilities not met before."""
+    """Insert facilities not met before, in the places that movements or a list give them."""
     top = connection.execute(sa.select(sa.func.max(dim_facility.c.facility_id))).scalar() or 0
     known = sa.select(dim_facility.c.facility_code).where(dim_facility.c.source == source)
-    new = sa.select(
-        (sa.func.row_number().over(order_by=named.c.code) + top).label("facility_id"),
-        sa.literal(source),
-        named.c.code,
-        named.c.name,
-        named.c.facility_type,
-        sa.literal(0),
-        sa.func.coalesce(named.c.area_id, 0),
-        sa.literal(rank == LISTED),
-        sa.literal(rank),
-        sa.cast(sa.literal(known_at), sa.DateTime),
-    ).where(named.c.code.not_in(known))
-    connection.execute(
-        sa.insert(dim_facility).from_select(
-            [
-                "facility_id",
-                "source",
-                "facility_code",
-                "name",
-                "facility_type",
-                "parent_id",
-                "area_id",
-                "is_listed",
-                "name_rank",
-                "known_at",
-            ],
-            new,
-        )
-    )
+    inferred = sa.cast(sa.null(), sa.Integer) if is_list else named.c.area_id
+    values = {
+        "facility_id": sa.func.row_number().over(order_by=named.c.code) + top,
+        "source": sa.literal(source),
+        "facility_code": named.c.code,
+        "name": named.c.name,
+        "facility_type": named.c.facility_type,
+        "parent_id": sa.literal(0),
+        "area_id": sa.func.coalesce(named.c.area_id, 0),
+        "inferred_area_id": inferred,
+        "is_listed": sa.false(),
+        "name_rank": sa.literal(INFERRED),
+        "known_at": sa.cast(sa.literal(known_at), sa.DateTime),
+    }
+    new = sa.select(*values.values()).where(named.c.code.not_in(known))
+    connection.execute(sa.insert(dim_facility).from_select(list(values), new))
 
 
 def better_facilities(named: sa.FromClause, *, source: str) -> sa.Select:
     """Facilities that these rows name or place better, with the values to take.
 
-    Movements name only facilities that no list names, and place them or those a list left out.
+    Movements name only facilities that no list names, and place only those that none places.
     """
     known = dim_facility.c
     inferred = known.name_rank == INFERRED
@@ -106,28 +94,23 @@ def better_facilities(named: sa.FromClause, *, source: str) -> sa.Select:
     kind = sa.case(
         (inferred, _smaller(known.facility_type, named.c.facility_type)), else_=known.facility_type
     )
-    area = sa.case(
-        (known.area_id == 0, sa.func.coalesce(named.c.area_id, 0)),
-        (inferred, _smaller(known.area_id, sa.func.nullif(named.c.area_id, 0))),
-        else_=known.area_id,
+    met_in = _smaller(known.inferred_area_id, sa.func.nullif(named.c.area_id, 0))
+    is_placed = sa.or_(
+        known.placed_at.is_not(None),
+        # An older program placed it and did not keep what said so.
+        sa.and_(known.inferred_area_id.is_(None), known.area_id != 0),
     )
+    area = sa.case((is_placed, known.area_id), else_=sa.func.coalesce(met_in, 0))
+    values = {"name": name, "area_id": area, "facility_type": kind, "inferred_area_id": met_in}
+    differs = [value.is_distinct_from(known[column]) for column, value in values.items()]
     return (
         sa.select(
             known.facility_id,
-            name.label("name"),
-            area.label("area_id"),
-            kind.label("facility_type"),
+            *[value.label(column) for column, value in values.items()],
             (area != known.area_id).label("is_moved"),
         )
         .join_from(dim_facility, named, known.facility_code == named.c.code)
-        .where(
-            known.source == source,
-            sa.or_(
-                name.is_distinct_from(known.name),
-                area != known.area_id,
-                kind.is_distinct_from(known.facility_type),
-            ),
-        )
+        .where(known.source == source, sa.or_(*differs))
     )
 
 

@@ -1,11 +1,12 @@
 """Site lists and better-known facilities: update the dimension, move the ledgers' rows along."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from etl.merge.members import INFERRED, LISTED, add_facilities, better_facilities
+from etl.merge.members import LISTED, add_facilities, better_facilities
 from warehouse.engines.temp import count, create_temp
 from warehouse.marts.ledger import append_difference, counted_rows
 from warehouse.marts.wide import wide
@@ -22,40 +23,64 @@ def improve_facilities(
 ) -> None:
     """Take better names and areas for facilities met only in movements."""
     better = create_temp(connection, "better", query=better_facilities(named, source=source))
-    _take(connection, better, ("name", "area_id", "facility_type"), known_on=known_on)
+    columns = ("name", "area_id", "facility_type", "inferred_area_id")
+    _take(connection, better, columns, known_on=known_on)
+
+
+@dataclass(frozen=True)
+class SiteList:
+    """A site list as an arrival: of two lists known at one moment the greater fingerprint wins."""
+
+    source: str
+    known_at: datetime
+    known_on: date
+    sha256: str
+    is_newest: bool
+    is_whole: bool
+
+    def is_news(self, known_at: sa.ColumnElement, sha256: sa.ColumnElement) -> sa.ColumnElement:
+        """Whether this list is at least as new as the version that the columns name."""
+        return sa.or_(
+            known_at.is_(None),
+            known_at < self.known_at,
+            sa.and_(known_at == self.known_at, sa.func.coalesce(sha256, "") <= self.sha256),
+        )
 
 
 def apply_sites(
-    connection: sa.Connection,
-    incoming: sa.Table,
-    *,
-    source: str,
-    known_at: datetime,
-    known_on: date,
-    is_newest: bool,
-    is_whole: bool,
+    connection: sa.Connection, incoming: sa.Table, *, listing: SiteList
 ) -> tuple[int, int]:
     """Merge a site list; returns rows that changed something, and sites no longer listed.
 
-    A site keeps what the newest list that names it says, so that lists may arrive in any order;
-    listed is what the newest list of all names.
+    A site keeps what the newest list that names it says, and the place of the newest list that
+    gives one, so that lists may arrive in any order; listed is what the newest list of all names.
     """
     rows = create_temp(connection, "listed", query=_newest(incoming))
-    add_facilities(connection, _named(rows), source=source, known_at=known_at, rank=INFERRED)
-    known = dim_facility.c
-    outdated = sa.or_(sa.literal(is_newest), known.name_rank < LISTED, known.known_at < known_at)
-    told = create_temp(connection, "told", query=_told(rows, source).where(outdated))
-    changed = create_temp(connection, "better", query=_changed(told, is_newest=is_newest))
+    source, known_at = listing.source, listing.known_at
+    add_facilities(connection, _named(rows), source=source, known_at=known_at, is_list=True)
+    told = create_temp(connection, "told", query=_told(rows, listing))
+    changed = create_temp(connection, "better", query=_changed(told, listing))
     loaded = count(connection, changed)
-    _take(connection, changed, _LISTED_COLUMNS, known_on=known_on)
-    listed = {"is_listed": True} if is_newest else {}
-    connection.execute(
-        sa.update(dim_facility)
-        .where(known.facility_id.in_(sa.select(told.c.facility_id)))
-        .values(name_rank=LISTED, known_at=known_at, **listed)
-    )
+    _take(connection, changed, _LISTED_COLUMNS, known_on=listing.known_on)
+    _sign(connection, told, listing)
     # A few corrected rows say nothing of the sites they leave out; a whole list does.
-    return loaded, _unlist(connection, told, source) if is_newest and is_whole else 0
+    is_all = listing.is_newest and listing.is_whole
+    return loaded, _unlist(connection, told, source) if is_all else 0
+
+
+def _sign(connection: sa.Connection, told: sa.Table, listing: SiteList) -> None:
+    """Remember which list said it."""
+    version, by = listing.known_at, listing.sha256
+    named = {"name_rank": LISTED, "known_at": version, "listed_by": by}
+    for condition, values in (
+        (told.c.is_naming, named),
+        (told.c.is_placing, {"placed_at": version, "placed_by": by}),
+        (sa.literal(listing.is_newest), {"is_listed": True}),
+    ):
+        sites = sa.select(told.c.facility_id).where(condition)
+        connection.execute(
+            sa.update(dim_facility).where(dim_facility.c.facility_id.in_(sites)).values(values)
+        )
 
 
 def _newest(incoming: sa.Table) -> sa.Select:
@@ -91,32 +116,41 @@ def _named(rows: sa.Table) -> sa.Subquery:
     return sa.union(own, above).subquery("named")
 
 
-def _told(rows: sa.Table, source: str) -> sa.Select:
-    """What a list says of each facility it names, by surrogate keys."""
+def _told(rows: sa.Table, listing: SiteList) -> sa.Select:
+    """Each facility of a list as it stands once the list is taken, by surrogate keys."""
     known, parent = dim_facility.c, dim_facility.alias("parent")
+    naming = sa.or_(known.name_rank < LISTED, listing.is_news(known.known_at, known.listed_by))
+    placing = sa.and_(rows.c.area_id != 0, listing.is_news(known.placed_at, known.placed_by))
+    says = {name: rows.c[name] for name in _OWN_COLUMNS}
+    says["parent_id"] = sa.func.coalesce(parent.c.facility_id, 0)
     return (
         sa.select(
             known.facility_id,
-            *[rows.c[name] for name in _OWN_COLUMNS],
-            # A list that does not say where a site is leaves the place that movements gave it.
-            sa.func.coalesce(sa.func.nullif(rows.c.area_id, 0), known.area_id).label("area_id"),
-            sa.func.coalesce(parent.c.facility_id, 0).label("parent_id"),
+            naming.label("is_naming"),
+            placing.label("is_placing"),
+            *[
+                sa.case((naming, value), else_=known[name]).label(name)
+                for name, value in says.items()
+            ],
+            sa.case((placing, rows.c.area_id), else_=known.area_id).label("area_id"),
         )
         .join_from(dim_facility, rows, known.facility_code == rows.c.code)
         .join(
             parent,
-            sa.and_(parent.c.source == source, parent.c.facility_code == rows.c.parent_code),
+            sa.and_(
+                parent.c.source == listing.source, parent.c.facility_code == rows.c.parent_code
+            ),
             isouter=True,
         )
-        .where(known.source == source)
+        .where(known.source == listing.source)
     )
 
 
-def _changed(told: sa.Table, *, is_newest: bool) -> sa.Select:
+def _changed(told: sa.Table, listing: SiteList) -> sa.Select:
     known = dim_facility.c
     differs = sa.or_(
         known.name_rank < LISTED,
-        sa.and_(~known.is_listed, sa.literal(is_newest)),
+        sa.and_(~known.is_listed, sa.literal(listing.is_newest)),
         *[known[name].is_distinct_from(told.c[name]) for name in _LISTED_COLUMNS],
     )
     return (

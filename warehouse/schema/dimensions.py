@@ -89,6 +89,10 @@ dim_facility = table(
         flag("is_listed", "named in a site list, not only met in movements"),
         integer("name_rank", "how trusted the name is: 2 a list, 1 a movement"),
         moment("known_at", "when this version was known"),
+        text("listed_by", "fingerprint of the list that gave this version"),
+        moment("placed_at", "when the list was known that says where it is"),
+        text("placed_by", "fingerprint of that list"),
+        integer("inferred_area_id", "area by movements alone, empty if they give none"),
     ],
     primary_key=("facility_id",),
 )
