@@ -13,6 +13,7 @@ from etl.mapping import FeedMap, Source
 from etl.merge.apply import Applied, apply_rows
 from etl.merge.compare import Partition
 from etl.merge.incoming import incoming_table, issues_table
+from etl.merge.issues import close_answered, save_issues
 from etl.merge.lots import add_lots, apply_lots
 from etl.merge.members import add_facilities, named_facilities
 from etl.merge.population import apply_population
@@ -23,7 +24,6 @@ from etl.merge.record import (
     known_moment,
     next_load_id,
     open_partition,
-    save_issues,
 )
 from etl.merge.resolve import resolved
 from etl.merge.sites import SiteList, apply_sites, improve_facilities
@@ -49,7 +49,10 @@ class Clock:
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What one file did: read = loaded + unchanged + quarantined."""
+    """What one file did: read = loaded + unchanged + quarantined.
+
+    `rows_answered` are rows set aside before, of which a good version is now known.
+    """
 
     path: Path
     mapping: str
@@ -62,6 +65,7 @@ class LoadReport:
     doses_flagged: int
     rows_withdrawn: int
     is_superseded: bool
+    rows_answered: int = 0
     corrected: tuple[Corrected, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -188,6 +192,14 @@ def _merge(
     applied = _apply(connection, incoming, feed_map, arrival, partition, load_id)
     if not partition.is_superseded:
         save_issues(connection, issues, feed_map=feed_map, arrival=arrival, load_id=load_id)
+    answered = close_answered(
+        connection,
+        incoming,
+        feed_map=feed_map,
+        arrival=arrival,
+        partition_id=partition.partition_id,
+        load_id=load_id,
+    )
     close_partition(connection, partition, arrival=arrival, load_id=load_id)
     report = LoadReport(
         path=Path(arrival.file_path),
@@ -200,6 +212,7 @@ def _merge(
         rows_flagged=staged.rows_flagged,
         doses_flagged=staged.doses_flagged,
         rows_withdrawn=applied.withdrawn,
+        rows_answered=answered,
         is_superseded=partition.is_superseded,
         corrected=staged.corrected,
         warnings=tuple(str(warning) for warning in staged.read.warnings),
@@ -241,9 +254,11 @@ def _apply_sites(
         source=feed_map.source,
         known_at=arrival.known_at,
         known_on=arrival.known_on,
+        sha256=arrival.sha256,
         is_newest=not partition.is_superseded,
         is_whole=partition.is_extract,
     )
+    loaded, gone = apply_sites(connection, incoming, listing=listing)
     return Applied(loaded=loaded, withdrawn=gone)
 
 
@@ -254,11 +269,9 @@ def _apply_facts(
     arrival: Arrival,
     partition: Partition,
     load_id: int,
-        sha256=arrival.sha256,
 ) -> Applied:
     if "facility_code" in incoming.c:
         named = create_temp(
-    loaded, gone = apply_sites(connection, incoming, listing=listing)
             connection, "named", query=sa.select(named_facilities(incoming, feed_map.feed))
         )
         add_facilities(connection, named, source=feed_map.source, known_at=arrival.known_at)

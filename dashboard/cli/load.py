@@ -97,6 +97,8 @@ def line_of(report: LoadReport | Refused) -> str:
         line += f"; {report.rows_flagged:,} flagged ({report.doses_flagged:,} doses)"
     if report.rows_withdrawn:
         line += f"; {report.rows_withdrawn:,} withdrawn"
+    if report.rows_answered:
+        line += f"; {report.rows_answered:,} rows in quarantine answered"
     if report.is_superseded:
         line += "; a newer extract is already known, nothing changed"
     for met in report.corrected:

@@ -51,4 +51,6 @@ def issues_table() -> sa.Table:
         sa.Column("row_number", sa.Integer),
         sa.Column("doses", sa.Integer),
         sa.Column("event_date", sa.Date),
+        sa.Column("record_key", sa.BigInteger),
+        sa.Column("version_at", sa.DateTime),
     )

@@ -1,4 +1,4 @@
-"""The record of loads: partitions, loads and the rows that need a clerk."""
+"""The record of loads: partitions, and what was known of them before."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from etl.mapping import FeedMap
 from etl.merge.compare import Partition
-from warehouse.schema.loads import dim_load, load_partition, row_issue
+from warehouse.schema.loads import dim_load, load_partition
 
 _NEVER = datetime.fromisoformat("1900-01-01")  # older than any load
 
@@ -108,75 +108,3 @@ def close_partition(
             .where(load_partition.c.partition_id == partition.partition_id)
             .values(known_at=arrival.known_at, sha256=arrival.sha256, load_id=load_id)
         )
-
-
-_COPIED = (
-    "issue_key",
-    "severity",
-    "reason",
-    "column_name",
-    "value",
-    "row_number",
-    "content",
-    "doses",
-    "event_date",
-)
-
-
-def save_issues(
-    connection: sa.Connection,
-    incoming: sa.Table,
-    *,
-    feed_map: FeedMap,
-    arrival: Arrival,
-    load_id: int,
-) -> None:
-    """Add new issues, note those met again, close those that a new extract no longer has."""
-    c = row_issue.c
-    again = sa.select(incoming.c.issue_key)
-    if not feed_map.key and not arrival.is_patch:
-        connection.execute(_close_absent(feed_map, arrival, again))
-    reopened = sa.case((c.status == "superseded", "open"), else_=c.status)
-    connection.execute(
-        sa.update(row_issue)
-        .where(c.issue_key.in_(again))
-        .values(last_load_id=load_id, row_number=_new_row_number(incoming), status=reopened)
-    )
-    fixed = {
-        "source": feed_map.source,
-        "mapping": feed_map.name,
-        "feed": feed_map.feed.name,
-        "partition_key": arrival.partition_key,
-        "first_load_id": load_id,
-        "last_load_id": load_id,
-        "status": "open",
-    }
-    values = [sa.literal(value) for value in fixed.values()]
-    fresh = sa.select(*[incoming.c[name] for name in _COPIED], *values).where(
-        incoming.c.issue_key.not_in(sa.select(c.issue_key))
-    )
-    connection.execute(sa.insert(row_issue).from_select([*_COPIED, *fixed], fresh))
-
-
-def _close_absent(feed_map: FeedMap, arrival: Arrival, again: sa.Select) -> sa.Update:
-    c = row_issue.c
-    return (
-        sa.update(row_issue)
-        .where(
-            c.source == feed_map.source,
-            c.mapping == feed_map.name,
-            c.partition_key == arrival.partition_key,
-            c.status == "open",
-            c.issue_key.not_in(again),
-        )
-        .values(status="superseded")
-    )
-
-
-def _new_row_number(incoming: sa.Table) -> sa.ScalarSelect:
-    """Where the newest file has the row: an export must find it there."""
-    return (
-        sa.select(sa.func.min(incoming.c.row_number))
-        .where(incoming.c.issue_key == row_issue.c.issue_key)
-        .scalar_subquery()
-    )

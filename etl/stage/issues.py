@@ -138,14 +138,29 @@ def _describe(
             "canonical",
         ]
     )
+    _key_issues(staging, feed_map)
     # A source may call a column reason or event_date too: every name says whose it is.
     staging.execute(
         f"CREATE TABLE issues AS SELECT CAST({key} AS VARCHAR) AS issue_key, * FROM (SELECT "
+        f"issue_keys.record_key, issue_keys.version_at, "
         f"found.severity, found.reason, coalesce({labels}[found.canonical], found.canonical) AS "
         f"column_name, found.canonical, found.value, CAST(found._row AS INTEGER) AS row_number, "
         f"{content} AS content, CAST(found.doses AS INTEGER) AS doses, found.event_date, "
         f"row_number() OVER (PARTITION BY {content}, found.reason, found.canonical "
-        "ORDER BY found._row) AS copy FROM found JOIN src ON src._row = found._row)"
+        "ORDER BY found._row) AS copy FROM found JOIN src ON src._row = found._row "
+        "LEFT JOIN issue_keys ON issue_keys._row = found._row)"
+    )
+
+
+def _key_issues(staging: duckdb.DuckDBPyConnection, feed_map: FeedMap) -> None:
+    """Create `issue_keys`: the record that a row speaks of, unless its key itself is at fault."""
+    keys = ", ".join(literal(column) for column in feed_map.key) or "NULL"
+    known = "arg_min(record_key, _emit), max(version_at)" if feed_map.key else "NULL, NULL"
+    at_fault = f"SELECT _row FROM reasons WHERE canonical IN ({keys})"
+    staging.execute("CREATE TABLE issue_keys (_row BIGINT, record_key BIGINT, version_at TIMESTAMP)")
+    staging.execute(
+        f"INSERT INTO issue_keys SELECT _row, {known} FROM typed WHERE _row IN "
+        f"(SELECT _row FROM found) AND _row NOT IN ({at_fault}) GROUP BY _row"
     )
 
 

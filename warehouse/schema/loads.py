@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from warehouse.schema.columns import day, integer, moment, table, text
+from warehouse.schema.columns import day, integer, key, moment, table, text
 
 warehouse_state = table(
     "warehouse_state",
@@ -83,7 +83,14 @@ row_issue = table(
         integer("first_load_id", "load that met it first"),
         integer("last_load_id", "load that met it last"),
         day("event_date", "day the row speaks of, where readable"),
-        text("status", "open, replayed or superseded"),
+        text(
+            "status",
+            "open; replayed by a clerk, replaced by a good row of the same key, or superseded by "
+            "an extract without it",
+        ),
+        key("record_key", "key of the row it would have been; empty in extracts and bad keys"),
+        moment("known_at", "newest version in which the row was met"),
+        integer("closed_load_id", "load that closed it, empty while open"),
     ],
     primary_key=("issue_key",),
 )
