@@ -27,6 +27,7 @@ FeedError                    anything that stops a file, a feed or an export
 +-- MappingError             the source's mapping is wrong, not its file
 +-- ExportError              a quarantine file cannot be written as asked
     +-- TooLongForExcel      a cell or a table beyond what a sheet can hold
+    +-- FileThere            a file that an export must not write over
 
 The texts here are English. `code` and `facts` are stable, so that the word table can say the
 same in Vietnamese.
@@ -309,3 +310,12 @@ class TooLongForExcel(ExportError):
     title = "Too long for a sheet"
     says = "{detail}"
     advice = "Export it as CSV, which has no such limit."
+
+
+class FileThere(ExportError):
+    """A file that an export must not write over."""
+
+    code = "file_there"
+    title = "File is there already"
+    says = "it is there already and may hold corrections"
+    advice = "Replay it, move it away, or name another file to write."

@@ -13,7 +13,7 @@ from etl.mapping import FeedMap, Source
 from etl.merge.apply import Applied, apply_rows
 from etl.merge.compare import Partition
 from etl.merge.incoming import incoming_table, issues_table
-from etl.merge.issues import close_answered, save_issues
+from etl.merge.issues import Came, settle_issues
 from etl.merge.lots import add_lots, apply_lots
 from etl.merge.members import add_facilities, named_facilities
 from etl.merge.population import apply_population
@@ -190,16 +190,8 @@ def _merge(
     load_id = next_load_id(connection)
     partition = open_partition(connection, feed_map, arrival=arrival)
     applied = _apply(connection, incoming, feed_map, arrival, partition, load_id)
-    if not partition.is_superseded:
-        save_issues(connection, issues, feed_map=feed_map, arrival=arrival, load_id=load_id)
-    answered = close_answered(
-        connection,
-        incoming,
-        feed_map=feed_map,
-        arrival=arrival,
-        partition_id=partition.partition_id,
-        load_id=load_id,
-    )
+    came = Came(feed_map=feed_map, arrival=arrival, partition=partition, load_id=load_id)
+    answered = settle_issues(connection, issues, incoming=incoming, came=came)
     close_partition(connection, partition, arrival=arrival, load_id=load_id)
     report = LoadReport(
         path=Path(arrival.file_path),

@@ -30,8 +30,20 @@ def open_issues(
     connection: sa.Connection, *, source: str = "", mapping: str = "", severity: str = "quarantine"
 ) -> pd.DataFrame:
     """The open issues with the file they came from, newest load first."""
+    return issues_of(connection, status="open", source=source, mapping=mapping, severity=severity)
+
+
+def issues_of(
+    connection: sa.Connection,
+    *,
+    status: str,
+    source: str = "",
+    mapping: str = "",
+    severity: str = "quarantine",
+) -> pd.DataFrame:
+    """Issues of one status (open, replayed, replaced, superseded), newest load first."""
     c = row_issue.c
-    conditions = [c.status == "open", c.severity == severity]
+    conditions = [c.status == status, c.severity == severity]
     conditions += [c.source == source] if source else []
     conditions += [c.mapping == mapping] if mapping else []
     rows = connection.execute(
@@ -48,7 +60,7 @@ def export_rows(issues: pd.DataFrame, feed_map: FeedMap, *, reasons: dict[str, s
     told = issues.assign(
         told=issues["column_name"]
         + ": "
-        + issues["reason"].map(reasons).fillna(issues["reason"])
+        + issues["reason"].map(lambda reason: reasons.get(reason, reason))
         + issues["value"].map(lambda value: f" ({value})" if value else "")
     )
     rows = told.groupby(["last_load_id", "row_number"], as_index=False).agg(
@@ -157,7 +169,7 @@ def _mark_replayed(connection: sa.Connection, rows: list[tuple[int, int]], load_
                 c.severity == "quarantine",
                 c.last_load_id != load_id,
             )
-            .values(status="replayed")
+            .values(status="replayed", closed_load_id=load_id)
         )
 
 

@@ -1,9 +1,11 @@
 """tiemchung quarantine: list the rows set aside, export them to be corrected, replay them."""
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
+import pandas as pd
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -12,9 +14,10 @@ from dashboard.cli.clock import now
 from dashboard.cli.load import line_of
 from dashboard.cli.options import DayOption, WarehouseOption, warehouse_or_default
 from dashboard.cli.settings import read_settings, secret_for
-from etl.mapping import Source, load_source
+from etl.errors import FileThere, spot
+from etl.mapping import FeedMap, Source, load_source
 from etl.pipeline import Clock, Refused
-from etl.quarantine import export_rows, open_issues, replay_file, replay_open
+from etl.quarantine import export_rows, issues_of, open_issues, replay_file, replay_open
 from etl.quarantine_export import write_quarantine
 from layouts.words import t
 from warehouse.engines import open_warehouse
@@ -30,8 +33,26 @@ _SHOWN = (
     "doses",
     "file_name",
 )
+
+
+class Status(StrEnum):
+    """What has become of a row that was set aside."""
+
+    OPEN = "open"
+    REPLAYED = "replayed"
+    REPLACED = "replaced"
+    SUPERSEDED = "superseded"
+
+
 SourceArgument = Annotated[str, typer.Argument(help="vn, cz, or the path of a mapping.")]
 SeverityOption = Annotated[str, typer.Option(help="quarantine, or flag: loaded with a doubt.")]
+StatusOption = Annotated[
+    Status,
+    typer.Option(
+        help="open; or closed: replayed by a clerk, replaced by a good row of the same key, "
+        "superseded by an extract without it."
+    ),
+]
 LanguageOption = Annotated[str, typer.Option("--lang", help="vi or en.")]
 
 
@@ -39,20 +60,22 @@ LanguageOption = Annotated[str, typer.Option("--lang", help="vi or en.")]
 def list_rows(
     source: Annotated[str, typer.Argument()] = "",
     severity: SeverityOption = "quarantine",
+    status: StatusOption = Status.OPEN,
     limit: int = 50,
     warehouse: WarehouseOption = "",
 ) -> None:
-    """List open rows, newest load first."""
+    """List rows, newest load first: open ones, or those that something has closed."""
     opened = open_warehouse(warehouse_or_default(warehouse))
     try:
         with opened.transaction() as connection:
-            issues = open_issues(connection, source=source, severity=severity)
+            issues = issues_of(connection, status=status, source=source, severity=severity)
     finally:
         opened.close()
-    table = Table(title=f"{len(issues):,} open", title_justify="left")
-    for name in _SHOWN:
+    shown = _SHOWN if status is Status.OPEN else (*_SHOWN, "closed_load_id")
+    table = Table(title=f"{len(issues):,} {status}", title_justify="left")
+    for name in shown:
         table.add_column(name, no_wrap=True)
-    for row in issues.head(limit)[list(_SHOWN)].itertuples(index=False):
+    for row in issues.head(limit)[list(shown)].itertuples(index=False):
         table.add_row(*["" if value is None else str(value) for value in row])
     Console(highlight=False, width=None if sys.stdout.isatty() else 180).print(table)
 
@@ -60,19 +83,19 @@ def list_rows(
 @app.command("export")
 def export(
     source: SourceArgument,
-    mapping: Annotated[str, typer.Argument(help="Such as sites.")],
-    out: Annotated[Path, typer.Argument(help="A .csv or .xlsx file.")],
+    mapping: Annotated[str, typer.Argument(help="Such as sites; without it, each one.")] = "",
+    out: Annotated[
+        Path | None,
+        typer.Argument(
+            help="A .csv or .xlsx file; without it, SOURCE_MAPPING_quarantine_DAY.xlsx here."
+        ),
+    ] = None,
     lang: LanguageOption = "vi",
     warehouse: WarehouseOption = "",
 ) -> None:
     """Write open rows in the source's own layout, with their reasons, to be corrected."""
     chosen = load_source(source)
-    feed_map = next((feed for feed in chosen.feeds if feed.name == mapping), None)
-    if feed_map is None:
-        raise LookupError(
-            f"source {source} has no mapping {mapping}; it has "
-            f"{', '.join(feed.name for feed in chosen.feeds)}"
-        )
+    wanted = _feed_maps(chosen, mapping)
     opened = open_warehouse(warehouse_or_default(warehouse))
     try:
         with opened.transaction() as connection:
@@ -81,14 +104,40 @@ def export(
         opened.close()
     console = Console(highlight=False)
     if issues.empty:
-        console.print(f"{chosen.name}/{mapping}: no open row")
-        return
+        console.print(f"{chosen.name}{mapping and '/'}{mapping}: no open row")
+    for feed_map in wanted:
+        rows = issues[issues["mapping"] == feed_map.name]
+        if len(rows):
+            path = out or _new_file(f"{chosen.name}_{feed_map.name}_quarantine_{now():%Y-%m-%d}")
+            _write(console, rows, feed_map, path=path, lang=lang)
+
+
+def _feed_maps(source: Source, mapping: str) -> list[FeedMap]:
+    found = [feed_map for feed_map in source.feeds if mapping in ("", feed_map.name)]
+    if not found:
+        known = ", ".join(feed_map.name for feed_map in source.feeds)
+        raise LookupError(f"source {source.name} has no mapping {mapping}; it has {known}")
+    return found
+
+
+def _new_file(name: str) -> Path:
+    """An XLSX, in which Excel keeps the zeros that begin a number; never one that is there."""
+    path = Path(f"{name}.xlsx")
+    if path.exists():
+        raise FileThere(where=spot(path))
+    return path
+
+
+def _write(
+    console: Console, issues: pd.DataFrame, feed_map: FeedMap, *, path: Path, lang: str
+) -> None:
     reasons = {reason: t(f"quarantine.{reason}.name", lang) for reason in set(issues["reason"])}
     exported = export_rows(issues, feed_map, reasons=reasons)
     write_quarantine(
-        exported.frame, out, columns=exported.columns, reason_header=feed_map.reason_header
+        exported.frame, path, columns=exported.columns, reason_header=feed_map.reason_header
     )
-    console.print(f"{len(exported.frame):,} rows written to {out}")
+    rows = f"{len(exported.frame):,} row{'' if len(exported.frame) == 1 else 's'}"
+    console.print(f"{rows} written to {path}", soft_wrap=True)
     if not exported.has_identities:
         console.print(
             "A source file is no longer where it was loaded from: its identity columns "

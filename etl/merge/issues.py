@@ -3,9 +3,12 @@
 Which rows are open depends on what was loaded, never on the order in which it was.
 """
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 
 from etl.mapping import FeedMap
+from etl.merge.compare import Partition
 from etl.merge.record import Arrival
 from warehouse.schema.columns import metadata
 from warehouse.schema.loads import row_issue
@@ -26,68 +29,69 @@ _COPIED = (
 _BESIDE_A_GOOD_ROW = ("conflicting_duplicate",)
 
 
-def save_issues(
-    connection: sa.Connection,
-    issues: sa.Table,
-    *,
-    feed_map: FeedMap,
-    arrival: Arrival,
-    load_id: int,
-) -> None:
+@dataclass(frozen=True)
+class Came:
+    """The load that the issues came with."""
+
+    feed_map: FeedMap
+    arrival: Arrival
+    partition: Partition
+    load_id: int
+
+
+def settle_issues(
+    connection: sa.Connection, issues: sa.Table, *, incoming: sa.Table, came: Came
+) -> int:
+    """Open and close issues as a merged load says; returns how many rows set aside it answers."""
+    if not came.partition.is_superseded:
+        _save(connection, issues, came)
+    return _close_answered(connection, incoming, came) if came.feed_map.key else 0
+
+
+def _save(connection: sa.Connection, issues: sa.Table, came: Came) -> None:
     """Add new issues, note those met again, close those that a new extract no longer has."""
-    c = row_issue.c
-    met = sa.select(issues.c.issue_key)
-    if not feed_map.key and not arrival.is_patch:
-        connection.execute(_close_absent(feed_map, arrival, met, load_id))
-    connection.execute(_meet_again(issues, arrival, load_id))
+    c, feed_map, load_id = row_issue.c, came.feed_map, came.load_id
+    if not feed_map.key and not came.arrival.is_patch:
+        connection.execute(_close_absent(issues, came))
+    connection.execute(_meet_again(issues, came))
     fixed = {
         "source": feed_map.source,
         "mapping": feed_map.name,
         "feed": feed_map.feed.name,
-        "partition_key": arrival.partition_key,
+        "partition_key": came.arrival.partition_key,
         "first_load_id": load_id,
         "last_load_id": load_id,
         "status": "open",
     }
     columns = [*_COPIED, "known_at", *fixed]
-    values = [*[issues.c[name] for name in _COPIED], _version(issues, arrival)]
+    values = [*[issues.c[name] for name in _COPIED], _version(issues, came.arrival)]
     fresh = sa.select(*values, *[sa.literal(value) for value in fixed.values()]).where(
         issues.c.issue_key.not_in(sa.select(c.issue_key))
     )
     connection.execute(sa.insert(row_issue).from_select(columns, fresh))
 
 
-def close_answered(
-    connection: sa.Connection,
-    incoming: sa.Table,
-    *,
-    feed_map: FeedMap,
-    arrival: Arrival,
-    partition_id: int,
-    load_id: int,
-) -> int:
+def _close_answered(connection: sa.Connection, incoming: sa.Table, came: Came) -> int:
     """Close issues of keyed rows of which a good version is known; returns how many source rows.
 
     The good version may have come with this load, or before a file that is loaded late.
     """
-    c, fact = row_issue.c, metadata.tables[feed_map.feed.target].c
-    if not feed_map.key:
-        return 0
-    came = [incoming.c.record_key == c.record_key, _is_answer(_version(incoming, arrival))]
-    answered = [sa.exists().where(*came)]
+    c, fact = row_issue.c, metadata.tables[came.feed_map.feed.target].c
+    version = _version(incoming, came.arrival)
+    answered = [sa.exists().where(incoming.c.record_key == c.record_key, _is_answer(version))]
     if "record_key" in fact:
-        known = [fact.partition_id == partition_id, fact.record_key == c.record_key]
-        before = sa.exists().where(*known, _is_answer(fact.known_at))
-        answered.append(sa.and_(c.last_load_id == load_id, before))
-    own = [c.source == feed_map.source, c.mapping == feed_map.name, c.status == "open"]
+        own = fact.partition_id == came.partition.partition_id
+        before = sa.exists().where(own, fact.record_key == c.record_key, _is_answer(fact.known_at))
+        answered.append(sa.and_(c.last_load_id == came.load_id, before))
+    own_issues = [c.source == came.feed_map.source, c.mapping == came.feed_map.name]
     for condition in answered:
         connection.execute(
             sa.update(row_issue)
-            .where(*own, c.record_key.is_not(None), condition)
-            .values(status="replaced", closed_load_id=load_id)
+            .where(*own_issues, c.status == "open", c.record_key.is_not(None), condition)
+            .values(status="replaced", closed_load_id=came.load_id)
         )
-    rows = sa.func.count(sa.distinct(sa.tuple_(c.first_load_id, c.row_number)))
-    closed = sa.select(rows).where(c.status == "replaced", c.closed_load_id == load_id)
+    rows = sa.func.count(sa.distinct(sa.tuple_(c.last_load_id, c.row_number)))
+    closed = sa.select(rows).where(c.status == "replaced", c.closed_load_id == came.load_id)
     return connection.execute(closed).scalar_one()
 
 
@@ -106,16 +110,16 @@ def _version(rows: sa.Table, arrival: Arrival) -> sa.ColumnElement:
     return sa.func.coalesce(rows.c.version_at, sa.cast(sa.literal(arrival.known_at), sa.DateTime))
 
 
-def _meet_again(issues: sa.Table, arrival: Arrival, load_id: int) -> sa.Update:
+def _meet_again(issues: sa.Table, came: Came) -> sa.Update:
     """Known issues that the file has too; those closed by other rows than a clerk's open again."""
     c = row_issue.c
     again = issues.c.issue_key == c.issue_key
-    newest = sa.select(sa.func.max(_version(issues, arrival))).where(again).scalar_subquery()
+    newest = sa.select(sa.func.max(_version(issues, came.arrival))).where(again).scalar_subquery()
     return (
         sa.update(row_issue)
         .where(c.issue_key.in_(sa.select(issues.c.issue_key)))
         .values(
-            last_load_id=load_id,
+            last_load_id=came.load_id,
             row_number=_new_row_number(issues),
             known_at=sa.func.greatest(c.known_at, newest),
             status=sa.case((c.status == "replayed", c.status), else_="open"),
@@ -124,18 +128,18 @@ def _meet_again(issues: sa.Table, arrival: Arrival, load_id: int) -> sa.Update:
     )
 
 
-def _close_absent(feed_map: FeedMap, arrival: Arrival, met: sa.Select, load_id: int) -> sa.Update:
+def _close_absent(issues: sa.Table, came: Came) -> sa.Update:
     c = row_issue.c
     return (
         sa.update(row_issue)
         .where(
-            c.source == feed_map.source,
-            c.mapping == feed_map.name,
-            c.partition_key == arrival.partition_key,
+            c.source == came.feed_map.source,
+            c.mapping == came.feed_map.name,
+            c.partition_key == came.arrival.partition_key,
             c.status == "open",
-            c.issue_key.not_in(met),
+            c.issue_key.not_in(sa.select(issues.c.issue_key)),
         )
-        .values(status="superseded", closed_load_id=load_id)
+        .values(status="superseded", closed_load_id=came.load_id)
     )
 
 

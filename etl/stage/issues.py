@@ -115,18 +115,8 @@ def _describe(
     headers: dict[tuple[str, ...], str],
     partition: str,
 ) -> None:
-    hidden = _identity_headers(feed_map, headers)
-    columns = [
-        row[0]
-        for row in staging.execute(
-            "SELECT column_name FROM (DESCRIBE src) WHERE column_name <> '_row'"
-        ).fetchall()
-    ]
-    shown = ", ".join(
-        f"{literal(column)}: {clean(column)}" for column in columns if column not in hidden
-    )
     labels = _labels(feed_map, headers)
-    content = f"CAST(to_json({{{shown}}}) AS VARCHAR)"
+    content = _content(staging, hidden=_identity_headers(feed_map, headers))
     key = digest(
         [
             literal(feed_map.source),
@@ -152,12 +142,22 @@ def _describe(
     )
 
 
+def _content(staging: duckdb.DuckDBPyConnection, *, hidden: set[str]) -> str:
+    """A source row as JSON, without the columns that name people."""
+    found = staging.execute("SELECT column_name FROM (DESCRIBE src) WHERE column_name <> '_row'")
+    columns = [row[0] for row in found.fetchall() if row[0] not in hidden]
+    shown = ", ".join(f"{literal(column)}: {clean(column)}" for column in columns)
+    return f"CAST(to_json({{{shown}}}) AS VARCHAR)"
+
+
 def _key_issues(staging: duckdb.DuckDBPyConnection, feed_map: FeedMap) -> None:
     """Create `issue_keys`: the record that a row speaks of, unless its key itself is at fault."""
     keys = ", ".join(literal(column) for column in feed_map.key) or "NULL"
     known = "arg_min(record_key, _emit), max(version_at)" if feed_map.key else "NULL, NULL"
     at_fault = f"SELECT _row FROM reasons WHERE canonical IN ({keys})"
-    staging.execute("CREATE TABLE issue_keys (_row BIGINT, record_key BIGINT, version_at TIMESTAMP)")
+    staging.execute(
+        "CREATE TABLE issue_keys (_row BIGINT, record_key BIGINT, version_at TIMESTAMP)"
+    )
     staging.execute(
         f"INSERT INTO issue_keys SELECT _row, {known} FROM typed WHERE _row IN "
         f"(SELECT _row FROM found) AND _row NOT IN ({at_fault}) GROUP BY _row"

@@ -7,41 +7,23 @@ import pytest
 import sqlalchemy as sa
 
 from etl.errors import MappingError
-from etl.mapping import load_source
 from etl.pipeline import Clock, LoadReport, load_files
 from etl.stage.corrections import parse_corrections
+from tests.etl.own_slots import own_slots
 from warehouse.engines import open_warehouse
 from warehouse.schema.facts import fact_slot
 from warehouse.schema.loads import row_issue
 
-MAPPING = """
-source: own
-country: CZ
-title: {vi: Riêng, en: Own}
-reference: cz
-dates: ["%Y-%m-%d"]
-feeds:
-  - name: slots
-    feed: slot
-    files: ["slots*.csv"]
-    partition: whole
-    columns:
-      event_date: day
-      facility_code: site
-      slots_capacity: offered
-      slots_free: free
-"""
 ROWS = "day,site,offered,free\n2021-03-01,A,10,4\n2021-13-01,A,20,1\n2021-03-02,B,5,0\n"
 
 
 def load(folder: Path, corrections: str) -> tuple[list[LoadReport], list[tuple], list[tuple]]:
-    (folder / "own.yml").write_text(MAPPING)
     (folder / "corrections").mkdir()
     (folder / "corrections" / "slot.yml").write_text(corrections)
     (folder / "slots.csv").write_text(ROWS)
     warehouse = open_warehouse(str(folder / "w.duckdb"))
     clock = Clock(now=datetime.fromisoformat("2021-04-01T08:00"))
-    source = load_source(str(folder / "own.yml"))
+    source = own_slots(folder)
     reports = load_files(warehouse, source, files=[folder / "slots.csv"], clock=clock, secret=b"s")
     with warehouse.transaction() as connection:
         days = connection.execute(

@@ -8,31 +8,15 @@ import pytest
 import sqlalchemy as sa
 
 from etl.errors import FeedError
-from etl.mapping import Source, load_source
+from etl.mapping import Source
 from etl.pipeline import Clock, load_files
 from etl.quarantine import export_rows, open_issues, replay_file, replay_open
 from etl.quarantine_export import write_quarantine
+from tests.etl.own_slots import own_slots
 from warehouse.engines import Warehouse, open_warehouse
 from warehouse.schema.facts import fact_slot
 from warehouse.schema.loads import row_issue
 
-EXTRACT = """
-source: own
-country: CZ
-title: {vi: Riêng, en: Own}
-reference: cz
-dates: ["%Y-%m-%d"]
-feeds:
-  - name: slots
-    feed: slot
-    files: ["slots*.csv"]
-    partition: whole
-    columns:
-      event_date: day
-      facility_code: site
-      slots_capacity: offered
-      slots_free: free
-"""
 ROWS = 'day,site,offered,free,note\n2021-03-01,A,10,4,=1+1\n2021-13-01,A,20,1,"x, y"\n,B,5,9,\n'
 FIRST = datetime.fromisoformat("2021-04-01T08:00")
 LATER = datetime.fromisoformat("2021-04-02T08:00")
@@ -40,9 +24,8 @@ LATER = datetime.fromisoformat("2021-04-02T08:00")
 
 @pytest.fixture
 def source(tmp_path: Path) -> Source:
-    (tmp_path / "own.yml").write_text(EXTRACT)
     (tmp_path / "slots.csv").write_text(ROWS)
-    return load_source(str(tmp_path / "own.yml"))
+    return own_slots(tmp_path)
 
 
 @pytest.fixture
@@ -141,11 +124,8 @@ def test_newer_extract_outdates_the_corrected_rows(warehouse, source, tmp_path):
 
 
 def test_open_rows_are_tried_again_under_a_mended_mapping(warehouse, source, tmp_path):
-    mended = EXTRACT.replace('"%Y-%m-%d"', '"%Y-%m-%d", "%Y-%d-%m"')
-    (tmp_path / "own.yml").write_text(mended)
-    reports = replay_open(
-        warehouse, load_source(str(tmp_path / "own.yml")), clock=Clock(now=LATER), secret=b"s"
-    )
+    mended = own_slots(tmp_path, dates='"%Y-%m-%d", "%Y-%d-%m"')
+    reports = replay_open(warehouse, mended, clock=Clock(now=LATER), secret=b"s")
     assert [report.rows_quarantined for report in reports] == [1]
     assert capacities(warehouse) == [10, 20]
     assert statuses(warehouse)["not_a_date"] == {"superseded"}

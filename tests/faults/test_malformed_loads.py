@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from etl.mapping import Source, load_source
+from etl.mapping import Source
 from etl.pipeline import Clock, LoadReport, Refused, load_files
+from tests.etl.own_slots import own_slots
 from tests.faults.files import FAULTS, Good
 from warehouse.engines import Warehouse, open_warehouse
 from warehouse.schema.columns import metadata
@@ -16,31 +17,13 @@ SLOTS = Good(
     columns=("day", "site", "offered", "free"),
     rows=tuple((f"2021-03-0{day}", "Mělník", "10", str(day)) for day in range(1, 6)),
 )
-MAPPING = """
-source: own
-country: CZ
-title: {vi: Riêng, en: Own}
-reference: cz
-dates: ["%Y-%m-%d"]
-feeds:
-  - name: slots
-    feed: slot
-    files: ["*"]
-    partition: whole
-    columns:
-      event_date: day
-      facility_code: site
-      slots_capacity: offered
-      slots_free: free
-"""
 UNHINTED = [fault for fault in FAULTS if not fault.hints]  # hints are the mapping's, not the file's
 FIRST, LATER = (datetime.fromisoformat(f"2021-04-0{day}T08:00") for day in (1, 2))
 
 
 @pytest.fixture
 def source(tmp_path: Path) -> Source:
-    (tmp_path / "own.yml").write_text(MAPPING)
-    return load_source(str(tmp_path / "own.yml"))
+    return own_slots(tmp_path, files="*")
 
 
 @pytest.fixture

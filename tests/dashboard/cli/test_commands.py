@@ -1,15 +1,18 @@
 """The command line says what happened in one line, and answers with the screen's numbers."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from dashboard.data import WarehouseDoor
 from warehouse.scope import Scope
 
+ROOT = Path(__file__).resolve().parents[3]
 MAPPING = """
 source: own
 country: CZ
@@ -39,10 +42,18 @@ ROWS = (
 )
 
 
-def run(*words: str, warehouse: Path, secret: str = "") -> subprocess.CompletedProcess[str]:
+def run(
+    *words: str, warehouse: Path, secret: str = "", folder: Path = ROOT
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "dashboard.cli.main", *words],
-        env={"TIEMCHUNG_WAREHOUSE": str(warehouse), "TIEMCHUNG_SECRET": secret, "PATH": ""},
+        env={
+            "TIEMCHUNG_WAREHOUSE": str(warehouse),
+            "TIEMCHUNG_SECRET": secret,
+            "PATH": "",
+            "PYTHONPATH": str(ROOT),
+        },
+        cwd=folder,
         capture_output=True,
         text=True,
         check=False,
@@ -159,14 +170,30 @@ def test_refused_file_is_told_and_the_exit_code_says_so(folder, tmp_path):
     assert "refused" in done.stdout
 
 
+def test_export_without_a_name_is_a_sheet_named_after_what_it_holds_and_replaces_none(
+    folder, tmp_path
+):
+    warehouse, mapping = folder / "w.duckdb", str(folder / "own.yml")
+    done = run("quarantine", "export", mapping, warehouse=warehouse, folder=tmp_path)
+    (written,) = tmp_path.iterdir()
+    assert re.fullmatch(r"own_counts_quarantine_\d{4}-\d\d-\d\d\.xlsx", written.name)
+    assert done.stdout.strip() == f"1 row written to {written.name}"
+    header = next(openpyxl.load_workbook(written).active.iter_rows(values_only=True))
+    assert header == ("day", "vaccine", "region", "number", "doses", "reason", "_load", "_row")
+    again = run("quarantine", "export", mapping, warehouse=warehouse, folder=tmp_path)
+    assert (again.returncode, "may hold corrections" in again.stderr) == (2, True)
+
+
 def test_quarantine_cycle_from_the_command_line(folder, tmp_path):
     warehouse = folder / "w.duckdb"
     out = tmp_path / "out.csv"
     mapping = str(folder / "own.yml")
     done = run("quarantine", "export", mapping, "counts", str(out), warehouse=warehouse)
-    assert "1 rows written" in done.stdout
+    assert "1 row written" in done.stdout
     out.write_text(out.read_text(encoding="utf-8-sig").replace("CZ999", "CZ031"))
     done = run("quarantine", "replay", mapping, str(out), warehouse=warehouse)
     assert "1 read, 1 loaded" in done.stdout
     done = run("quarantine", "list", "own", warehouse=warehouse)
     assert "0 open" in done.stdout
+    done = run("quarantine", "list", "own", "--status", "replayed", warehouse=warehouse)
+    assert "1 replayed" in done.stdout
