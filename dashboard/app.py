@@ -120,7 +120,10 @@ def _register_pages(app: Dash) -> None:
 
 
 def _home() -> Any:
-    """The bare address is the first page's."""
+    """The bare address is the first page's; a wall's is the same without controls, turning."""
+    if request.path == "/wall":
+        query = f"{request.query_string.decode()}&wall=1".lstrip("&")
+        return redirect(f"{PAGES[0].path}?{query}")
     return redirect(_with_query(PAGES[0].path)) if request.path == "/" else None
 
 

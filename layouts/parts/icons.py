@@ -42,6 +42,7 @@ ICONS = (
     "search",
     "slash-circle",
     "sliders",
+    "speedometer2",
     "sun",
     "table",
     "three-dots",

@@ -232,7 +232,7 @@ def test_html_names_the_language(client, search, lang):
 
 def test_home_leads_to_the_first_page_and_keeps_the_scope(client):
     answer = client.get("/?area=79")
-    assert (answer.status_code, answer.location) == (302, "/coverage?area=79")
+    assert (answer.status_code, answer.location) == (302, "/overview?area=79")
 
 
 def test_address_of_no_page_is_a_designed_state():

@@ -185,6 +185,15 @@ class SampleDoor:
         frame["name_en"] = units["name_en"] + " health station"
         return frame.assign(doses=180, lines=1)
 
+    def _check_totals(self, scope: Scope) -> pd.DataFrame:
+        """One check that found nothing, one that found 5,000 doses."""
+        names = "check theme unit acts findings weight heaviest facility_name"
+        rows = [
+            ("negative_stock", "stock", "doses", "facility", 3, 5_000.0, 3_000.0, "Trạm Y tế A"),
+            ("use_after_expiry", "stock", "doses", "facility", 0, 0.0, 0.0, ""),
+        ]
+        return pd.DataFrame(rows, columns=names.split())
+
     def _daily_form(self, scope: Scope) -> pd.DataFrame:
         """Two places: 100 came and 96 were injected; 50 came and all were injected."""
         counts = {

@@ -1,0 +1,115 @@
+"""The cards of the Overview: six figures, the map, what needs a decision."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dashboard.decisions import Decision, decisions, why
+from dashboard.exhibits import coverage
+from layouts import headlines as make
+from layouts.formats import day
+from layouts.headlines import Headline, unit_name
+from layouts.parts.stamp import reported_areas
+from layouts.view import Column, Table, View
+from layouts.words import t
+from warehouse.indicators import BY_KEY
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from dashboard.asked import Asked
+    from warehouse.answer import Stamp
+
+_SHARES = {
+    "d1": "coverage_d1_18plus",
+    "full": "coverage_full_18plus",
+    "booster": "coverage_booster_due",
+}
+_SEVERE = "aefi_severe_rate"
+
+
+def lines(asked: Asked) -> tuple[list[Headline], Stamp]:
+    """The headlines of the scope's area and day that the warehouse can answer."""
+    answers = {key: _asked(asked, indicator) for key, indicator in _SHARES.items()}
+    look = {"lang": asked.lang}
+    found = [
+        make.coverage(key, answers[key].frame, indicator=indicator, **look)
+        for key, indicator in _SHARES.items()
+    ]
+    daily = _frame(asked, "doses_day")
+    found += [
+        make.pace(daily, **look),
+        make.stock(_frame(asked, "stock_on_hand"), daily, **look),
+        make.sites(_frame(asked, "sites_active"), **look),
+    ]
+    if _SEVERE in BY_KEY:
+        found.append(make.safety(_frame(asked, _SEVERE), **look))
+    found.append(_data(asked))
+    return [line for line in found if line is not None], answers["d1"].stamp
+
+
+def _asked(asked: Asked, indicator: str) -> object:
+    measured = asked.measuring(indicator)
+    plain = replace(measured.scope, level="", vaccine="", sex="", group="")
+    return replace(measured, scope=plain).ask("indicator_over_time")
+
+
+def _frame(asked: Asked, indicator: str) -> pd.DataFrame:
+    return _asked(asked, indicator).frame
+
+
+def _data(asked: Asked) -> Headline:
+    fresh = asked.ask("freshness", feed="injection")
+    reported, expected = reported_areas(fresh.frame)
+    waiting = asked.ask("quarantine_by_reason").frame
+    if "severity" in waiting:
+        waiting = waiting[waiting["severity"] == "quarantine"]
+    return make.data(reported, expected, waiting=int(waiting["rows"].sum()), lang=asked.lang)
+
+
+def headlines(asked: Asked) -> tuple[View, Stamp]:
+    """The headlines as a table, for files."""
+    found, stamp = lines(asked)
+    return headline_view(found, stamp, lang=asked.lang), replace(stamp, indicator="")
+
+
+def headline_view(found: list[Headline], stamp: Stamp, *, lang: str) -> View:
+    """A title that says whether the campaign is on course, and every figure with its sentence."""
+    states = {line.key: line.state for line in found}
+    course = {"good": "ahead", "watch": "behind"}.get(states.get("full", ""), "plain")
+    title = t(f"overview.title.{course}", lang, date=day(stamp.as_of, lang=lang))
+    keys = ("figure", "value", "change", "sentence")
+    columns = tuple(Column(k, t(f"overview.column.{k}", lang)) for k in keys)
+    shown = tuple((x.name(lang), x.value, x.change, x.sentence) for x in found)
+    raw = tuple((x.name(lang), x.raw[0], x.change, x.sentence) for x in found)
+    facts = tuple(f"{x.name(lang)}: {x.value}. {x.sentence}." for x in found)
+    plan = t("overview.plan.why", lang)
+    return View({}, title, (*facts, plan), Table(columns, shown, raw))
+
+
+def matters(asked: Asked) -> tuple[View, Stamp]:
+    """What needs a decision today, as a table."""
+    found = decisions(asked)
+    stamp = asked.ask("area_path").stamp
+    return decision_view(found, lang=asked.lang), stamp
+
+
+def decision_view(found: list[Decision], *, lang: str) -> View:
+    """The decisions with what is at stake, heaviest first."""
+    key = "overview.title.decisions" if found else "overview.title.nothing"
+    columns = (
+        Column("what", t("overview.column.what", lang)),
+        Column("place", t("overview.column.place", lang)),
+        Column("amount", t("overview.column.amount", lang), "number"),
+    )
+    shown = tuple(
+        (d.act, d.place, f"{unit_name(d.unit, d.amount, lang=lang)} {why(d, lang=lang)}")
+        for d in found
+    )
+    raw = tuple((d.act, d.place, d.amount) for d in found)
+    facts = tuple(f"{act} · {place}: {amount}." for act, place, amount in shown)
+    return View({}, t(key, lang, count=len(found)), facts, Table(columns, shown, raw))
+
+
+EXHIBITS = {"headlines": headlines, "map": coverage.area_map, "decisions": matters}
