@@ -29,15 +29,16 @@ def key_rows(
     withdrawn = "coalesce(row_status = 'withdrawn', false) AS is_withdrawn"
     content = fingerprint(content_columns(feed))
     columns = _columns(feed, staging)
-    person = f", {_person(shape, secret)} AS person_key" if feed.personal else ""
+    source, person = _with_people(staging, shape, secret) if feed.personal else ("checked", "")
     pseudonymous = (
-        f"SELECT _row, _emit, _is_bad, {', '.join(columns.values())}{person} FROM checked"
+        f"SELECT _row, _emit, _is_bad, {', '.join(columns.values())}{person} FROM {source}"
     )
     rows = f"SELECT *, {content} AS row_hash, {withdrawn} FROM ({pseudonymous})"
     key = f", {_record_key(feed_map, partition)} AS record_key" if feed_map.key else ""
     fixed = [column for column in columns if column in shape.fixed and column != "age_band_code"]
     drop = f" EXCLUDE ({', '.join(map(name, fixed))})" if fixed else ""
     staging.execute(f"CREATE TABLE typed_rows AS SELECT *{drop}{key} FROM ({rows})")
+    staging.execute("DROP TABLE IF EXISTS people")
     added = "".join(f", {_constant(staging, column)} AS {name(column)}" for column in fixed)
     staging.execute(f"CREATE VIEW typed AS SELECT *{added} FROM typed_rows")
 
@@ -141,8 +142,31 @@ def _age_band(staging: duckdb.DuckDBPyConnection) -> str:
     return f"coalesce(age_band_code, CASE {cases} END, 'unknown') AS age_band_code"
 
 
-def _person(shape: Shape, secret: bytes) -> str:
-    """The keyed hash of the best identity that a row has, NULL without one."""
+def _with_people(
+    staging: duckdb.DuckDBPyConnection, shape: Shape, secret: bytes
+) -> tuple[str, str]:
+    """The rows of `checked` and the expression of their person_key, NULL without an identity.
+
+    Who is named by the best identity of the file is hashed once, whatever doses he had; the table
+    `people`, which knows who is behind a key, lasts only until the rows are keyed.
+    """
+    best, *others = [*_ways(shape).items(), ("", "NULL")]
+    rest = hmac_sha256(f"coalesce({', '.join(way for _, way in others)}, NULL)", secret)
+    if best[0] not in shape.uncleaned:
+        return "checked", f", {hmac_sha256(f'coalesce({best[1]}, NULL)', secret)} AS person_key"
+    column = name(best[0])
+    staging.execute(
+        f"CREATE TABLE people AS SELECT {column}, {hmac_sha256(best[1], secret)} AS own_key "
+        f"FROM (SELECT DISTINCT {column} FROM mapped WHERE {column} IS NOT NULL)"
+    )
+    return (
+        f"checked LEFT JOIN people USING ({column})",
+        f", coalesce(own_key, {rest}) AS person_key",
+    )
+
+
+def _ways(shape: Shape) -> dict[str, str]:
+    """How the identities that a file names become text, the best first."""
     text = {
         column: cleaned(column) if column in shape.uncleaned else column
         for column in IDENTITY_NAMES
@@ -157,10 +181,7 @@ def _person(shape: Shape, secret: bytes) -> str:
             f"coalesce(sex, '') || '|' || coalesce({phone}, '')"
         ),
     }
-    found = [way for column, way in ways.items() if column in shape.mapped]
-    if not found:
-        return "CAST(NULL AS BIGINT)"
-    return hmac_sha256(f"coalesce({', '.join(found)})", secret)
+    return {column: way for column, way in ways.items() if column in shape.mapped}
 
 
 def hmac_sha256(text: str, secret: bytes) -> str:

@@ -23,6 +23,8 @@ _PUBLISHED_FACTS = ("fact_population",)
 #: The setting in which a published file says of which state of the working file it was made.
 _MADE_OF = "published_from"
 _HEADER_BYTES = 3 * 4096
+#: More does not make a nation's load faster; the Python side needs room too.
+_MOST_MEMORY_MIB = 8_192
 _DIALECT = sa.create_engine("duckdb://").dialect
 
 
@@ -53,6 +55,7 @@ class DuckDBWarehouse(Warehouse):
             prefix=_scratch_prefix(self.path), dir=self.path.parent
         )
         self._base.execute(f"SET temp_directory = {_quoted(Path(self._scratch.name))}")
+        self._base.execute(f"SET memory_limit = '{_memory_mib()}MiB'")
         self.engine = sa.create_engine(
             "duckdb:///:memory:",
             poolclass=sa.pool.NullPool,
@@ -214,6 +217,12 @@ class DuckDBState:
             return cursor.execute(str(compiled), _positional(compiled)).df()
         finally:
             cursor.close()
+
+
+def _memory_mib() -> int:
+    """What the engine may take: three fifths of the machine, no more than a nation needs."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
+    return min(machine * 3 // 5, _MOST_MEMORY_MIB)
 
 
 def _drop_primary_key(table: sa.Table) -> None:
