@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pandas as pd
 import pytest
@@ -21,6 +22,7 @@ from warehouse.queries.indicator import indicator_by_area
 from warehouse.queries.session import Session
 from warehouse.schema.columns import metadata
 from warehouse.schema.ledgers import MARTS
+from warehouse.schema.loads import warehouse_state
 from warehouse.scope import Scope
 from warehouse.viewer import NATIONAL, Viewer
 
@@ -163,9 +165,11 @@ class Campaign:
             reader.close()
 
     def clear(self) -> None:
-        """Forget every load; the reference tables stay."""
+        """Forget every load; the reference tables stay. What is emptied is another warehouse."""
         members = {"dim_facility": "facility_id", "dim_lot": "lot_id"}
+        own_name = sa.update(warehouse_state).where(warehouse_state.c.name == "warehouse_id")
         with self.warehouse.transaction() as connection:
+            connection.execute(own_name.values(value=str(uuid4())))
             for table in metadata.sorted_tables:
                 if table.name in members:
                     connection.execute(sa.delete(table).where(table.c[members[table.name]] != 0))

@@ -2,7 +2,6 @@
 
 import contextlib
 import glob
-import hashlib
 import os
 import shutil
 import tempfile
@@ -16,26 +15,11 @@ import sqlalchemy as sa
 from duckdb_sqlalchemy import ConnectionWrapper
 
 from warehouse.engines.base import Warehouse, WarehouseError
+from warehouse.engines.publication import open_published, publish, published_path, quoted
 
-#: Facts stay in the working file; readers need dimensions, ledgers and the record of loads.
-_NOT_PUBLISHED_PREFIXES = ("fact_", "bridge_event")
-_PUBLISHED_FACTS = ("fact_population",)
-#: The setting in which a published file says of which state of the working file it was made.
-_MADE_OF = "published_from"
-_HEADER_BYTES = 3 * 4096
 #: More does not make a nation's load faster; the Python side needs room too.
 _MOST_MEMORY_MIB = 8_192
 _DIALECT = sa.create_engine("duckdb://").dialect
-
-
-def is_published(table: str) -> bool:
-    """Whether readers find the table of that name."""
-    return table in _PUBLISHED_FACTS or not table.startswith(_NOT_PUBLISHED_PREFIXES)
-
-
-def published_path(path: Path) -> Path:
-    """Where readers find the published state of the working file `path`."""
-    return path.with_suffix(".published.duckdb")
 
 
 class DuckDBWarehouse(Warehouse):
@@ -54,7 +38,7 @@ class DuckDBWarehouse(Warehouse):
         self._scratch = tempfile.TemporaryDirectory(
             prefix=_scratch_prefix(self.path), dir=self.path.parent
         )
-        self._base.execute(f"SET temp_directory = {_quoted(Path(self._scratch.name))}")
+        self._base.execute(f"SET temp_directory = {quoted(Path(self._scratch.name))}")
         self._base.execute(f"SET memory_limit = '{_memory_mib()}MiB'")
         self.engine = sa.create_engine(
             "duckdb:///:memory:",
@@ -108,47 +92,14 @@ class DuckDBWarehouse(Warehouse):
             self._base.cursor().execute(f"DETACH {name}")
 
     def publish(self) -> None:
-        """Write a new published file beside the old one and rename it into place.
-
-        Nothing is written when the published file was made of this very state.
-        """
-        target = published_path(self.path)
-        cursor = self._base.cursor()
-        cursor.execute("CHECKPOINT")
-        names, version = self._published_names(cursor), _file_version(self.path)
-        made_of = f"{version}-{','.join(names)}"
-        if _made_of(target) == made_of:
-            return
-        fresh = target.with_suffix(f".{os.getpid()}.tmp")
-        fresh.unlink(missing_ok=True)
-        cursor.execute(f"ATTACH {_quoted(fresh)} AS published")
-        try:
-            for name in names:
-                cursor.execute(
-                    f"CREATE TABLE published.main.{name} AS SELECT * FROM main.{name}"
-                    f"{_clustering(name, cursor)}"
-                )
-            cursor.execute(
-                "INSERT INTO published.main.warehouse_state VALUES (?, ?)", [_MADE_OF, made_of]
-            )
-        finally:
-            cursor.execute("DETACH published")
-        _sync(fresh)
-        os.replace(fresh, target)
+        """Write a new published file beside the old one and rename it into place."""
+        publish(self._base.cursor(), self.path)
 
     def close(self) -> None:
         """Close the file and drop the scratch folder."""
         super().close()
         self._base.close()
         self._scratch.cleanup()
-
-    def _published_names(self, cursor: duckdb.DuckDBPyConnection) -> list[str]:
-        rows = cursor.execute(
-            "SELECT table_name FROM information_schema.tables WHERE table_catalog = "
-            "current_database() AND table_schema = 'main' AND table_type = 'BASE TABLE' "
-            "ORDER BY table_name"
-        ).fetchall()
-        return [name for (name,) in rows if is_published(name)]
 
 
 class DuckDBReader:
@@ -191,7 +142,7 @@ class DuckDBReader:
         with self._lock:
             if self._base is None or seen != self._seen:
                 # The old instance is left to its readers and closed by the garbage collector.
-                self._base = _open_read_only(self.path)
+                self._base = open_published(self.path)
                 self._seen = seen
             state = DuckDBState(seen, self._base)
         yield state
@@ -235,50 +186,9 @@ def _name(status: os.stat_result) -> str:
     return f"{status.st_ino}-{status.st_mtime_ns}"
 
 
-def _file_version(path: Path) -> str:
-    """What changes when anything is committed and checkpointed, and only then.
-
-    DuckDB's header, in the first blocks, counts the checkpoints that wrote something.
-    """
-    status = path.stat()
-    with path.open("rb") as file:
-        header = hashlib.sha256(file.read(_HEADER_BYTES)).hexdigest()[:16]
-    return f"{status.st_size}-{status.st_mtime_ns}-{header}"
-
-
-def _made_of(published: Path) -> str:
-    """What a published file says it was made of; nothing when it is not there or not readable."""
-    asked = "SELECT value FROM published.main.warehouse_state WHERE name = ?"
-    found = None
-    if published.exists():
-        with (
-            contextlib.suppress(duckdb.Error),
-            contextlib.closing(_open_read_only(published)) as base,
-        ):
-            found = base.execute(asked, [_MADE_OF]).fetchone()
-    return found[0] if found else ""
-
-
-def _open_read_only(path: Path) -> duckdb.DuckDBPyConnection:
-    base = duckdb.connect()
-    base.execute(f"ATTACH {_quoted(path)} AS published (READ_ONLY)")
-    return base
-
-
 def _positional(compiled: sa.Compiled) -> list[object]:
     names = compiled.positiontup
     return [compiled.params[name] for name in names] if names else []
-
-
-def _clustering(name: str, cursor: duckdb.DuckDBPyConnection) -> str:
-    if not name.startswith("mart_"):
-        return ""
-    first = cursor.execute(f"SELECT name FROM pragma_table_info('{name}') LIMIT 1").fetchone()
-    return f" ORDER BY {first[0]}, event_date"
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _scratch_prefix(path: Path) -> str:
@@ -291,11 +201,6 @@ def _sweep(path: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
     for half in path.parent.glob(f"{glob.escape(published_path(path).stem)}.*.tmp*"):
         half.unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
 
 
 def _locked(path: Path, error: Exception) -> WarehouseError:

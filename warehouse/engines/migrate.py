@@ -1,5 +1,6 @@
 """Bring an older warehouse up to this program's schema, or say why that cannot be done."""
 
+import uuid
 from collections.abc import Callable
 
 import sqlalchemy as sa
@@ -21,10 +22,11 @@ def migrate(warehouse: Warehouse, connection: sa.Connection) -> None:
     found = _version(connection)
     if found is None:
         warehouse.create_tables(connection, metadata)
+        # Its own name tells a warehouse from another one that is built in the same place.
+        given = {"schema_version": str(SCHEMA_VERSION), "warehouse_id": str(uuid.uuid4())}
         connection.execute(
-            sa.insert(loads.warehouse_state).values(
-                name="schema_version", value=str(SCHEMA_VERSION)
-            )
+            sa.insert(loads.warehouse_state),
+            [{"name": name, "value": value} for name, value in given.items()],
         )
         return
     _walk(connection, found)

@@ -5,10 +5,11 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from warehouse.engines.base import Reader, Warehouse, WarehouseError
-from warehouse.engines.duckdb import DuckDBReader, DuckDBWarehouse, is_published
+from warehouse.engines.duckdb import DuckDBReader, DuckDBWarehouse
 from warehouse.engines.lacks import HELD, lacking
 from warehouse.engines.migrate import migrate
 from warehouse.engines.postgresql import PostgresReader, PostgresWarehouse
+from warehouse.engines.publication import is_published
 from warehouse.schema.columns import SCHEMA_VERSION, metadata
 from warehouse.schema.loads import warehouse_state
 
