@@ -62,6 +62,7 @@ def publish(cursor: duckdb.DuckDBPyConnection, path: Path) -> None:
     cursor.execute(f"ATTACH {quoted(fresh)} AS published")
     try:
         cursor.execute("BEGIN")
+        _drop_others(cursor, names)
         told = {name: _write(cursor, name, settings) for name in names}
         _tell(cursor, {_MADE_OF: made_of, **{_IN_ORDER + k: v for k, v in told.items() if v}})
         cursor.execute("COMMIT")
@@ -99,6 +100,16 @@ def _is_of(cursor: duckdb.DuckDBPyConnection, settings: dict[str, str]) -> bool:
     return _WAREHOUSE in own and all(
         own.get(name) == settings.get(name) for name in (_WAREHOUSE, "schema_version")
     )
+
+
+def _drop_others(cursor: duckdb.DuckDBPyConnection, names: list[str]) -> None:
+    """Take away the tables that an earlier state had and this one has not."""
+    held = cursor.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'published'"
+    ).fetchall()
+    for (name,) in held:
+        if name not in names:
+            cursor.execute(f"DROP TABLE published.main.{name}")
 
 
 def _write(cursor: duckdb.DuckDBPyConnection, name: str, settings: dict[str, str]) -> int:

@@ -1,0 +1,100 @@
+"""A campaign of a chosen size: load it, add a day, answer every view; all measured and told.
+
+The load stands beside bare DuckDB reading the same files in the same run, so that the ratio says
+what checking, keying, merging and ledgers cost, not how fast the machine is.
+"""
+
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dashboard.app import create_app
+from dashboard.data import WarehouseDoor
+from tests.bench import campaign
+from tests.bench.views import View, views
+
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(6 * 3600)]
+
+DAYS = [date(2021, 8, 10) + timedelta(days=31 * step) for step in range(6)]
+#: The nation, its largest province, a small one, a district.
+AREAS = ("", "79", "06", "760")
+
+
+def say(line: str) -> None:
+    """Print past pytest, which `make bench` asks with -s."""
+    sys.stdout.write(f"{line}\n")
+
+
+def size(path: Path) -> str:
+    return f"{path.stat().st_size / 1e9:.3f} GB"
+
+
+@pytest.fixture(scope="module")
+def folder() -> Path:
+    """Where the campaign's files lie, simulated unless they are there."""
+    campaign.FOLDER.mkdir(parents=True, exist_ok=True)
+    files = campaign.FOLDER / "files"
+    if not (campaign.FOLDER / "simulated").exists():
+        spent = campaign.run("simulate", "--out", files, "--scale", f"{campaign.SCALE:g}")
+        written = sum(file.stat().st_size for file in files.iterdir())
+        say(f"\nsimulate --scale {campaign.SCALE:g}: {spent}; {written / 1e9:.2f} GB of files")
+        (campaign.FOLDER / "simulated").touch()
+    return campaign.FOLDER
+
+
+@pytest.fixture(scope="module")
+def warehouse(folder: Path) -> Path:
+    """The loaded warehouse; a load that is there is not measured again."""
+    path = folder / "warehouse.duckdb"
+    if not (folder / "loaded").exists():
+        for old in folder.glob("warehouse*"):
+            old.unlink()
+        _load(folder, path)
+        (folder / "loaded").touch()
+    return path
+
+
+def _load(folder: Path, path: Path) -> None:
+    files = sorted((folder / "files").glob("*.parquet"))
+    bare = campaign.bare(files, folder / "bare.duckdb")
+    say(f"bare read of {len(files)} files: {bare}; {size(folder / 'bare.duckdb')}")
+    (folder / "bare.duckdb").unlink()
+    known = ("--known-on", f"{campaign.KNOWN_ON}", "--warehouse", path)
+    spent = campaign.run("load", "vn", folder / "files", *known)
+    published = path.with_suffix(".published.duckdb")
+    say(f"load and publish: {spent}; {size(path)}, published {size(published)}")
+    say(f"ratio to bare: {spent.wall / bare.wall:.2f}, of processor {spent.cpu / bare.cpu:.2f}")
+
+
+def test_a_day_more_is_loaded_and_published(folder: Path, warehouse: Path):
+    drop, rows = campaign.one_more_day(folder / "files", folder / "day")
+    known = ("--known-on", f"{campaign.DAY_AFTER}", "--warehouse", warehouse)
+    spent = campaign.run("load", "vn", drop, *known)
+    say(f"\na day more of {rows:,} injections, loaded and published: {spent}")
+    assert spent.wall > 0
+
+
+def addresses() -> list[str]:
+    """Places and days that a reader walks through, none of them asked before."""
+    return [f"?area={area}&date={day}" for area in AREAS for day in DAYS]
+
+
+def test_every_view_is_answered(warehouse: Path):
+    app = create_app(door=WarehouseDoor.open(str(warehouse)))
+    client = app.server.test_client()
+    say(f"\n{'view':42} p50 ms  p95 ms   first")
+    worst = 0.0
+    for view in sorted(views(app), key=lambda view: view.name):
+        taken = measured(view, client)
+        middle, high = np.percentile(taken, [50, 95])
+        worst = max(worst, high)
+        say(f"{view.name:42} {middle:6.0f}  {high:6.0f}  {taken[0]:6.0f}")
+    say(f"{'slowest p95':42}         {worst:6.0f}")
+    assert worst > 0
+
+
+def measured(view: View, client: object) -> list[float]:
+    return [view.milliseconds(client, address) for address in addresses()]
