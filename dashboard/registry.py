@@ -27,6 +27,7 @@ class Page:
     layout: Callable[..., Any]
     register_callbacks: Callable[[Any], None]
     exhibits: Mapping[str, Draw] = field(default_factory=dict)
+    is_in_menu: bool = True
 
     @property
     def words(self) -> str:

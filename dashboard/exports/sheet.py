@@ -15,10 +15,11 @@ from dashboard.exports.code import code_of
 from dashboard.exports.exhibit import Exhibit, exhibit, known
 from dashboard.url import PARAMETERS
 from layouts import say
+from layouts.dictionary import define
 from layouts.formats import day, moment
 from layouts.view import View
-from layouts.words import known as known_word
 from layouts.words import t
+from warehouse.indicators import BY_KEY
 
 Layout = Literal["cover", "sentences", "chart", "table"]
 FOLDER = Path(__file__).resolve().parents[2] / "layouts" / "briefings"
@@ -164,5 +165,5 @@ def sheet_of(shown: Exhibit, *, layout: Layout) -> Sheet:
 
 
 def _definition(indicator: str, *, lang: str) -> tuple[str, ...]:
-    keys = (f"indicators.{indicator}.asks", f"indicators.{indicator}.counts")
-    return tuple(t(key, lang) for key in keys if known_word(key))
+    """The dictionary's entry as notes; none for a card of no single indicator."""
+    return define(BY_KEY[indicator], lang=lang).lines(lang) if indicator in BY_KEY else ()

@@ -1,5 +1,5 @@
 """The pages in the order of the menu."""
 
-from dashboard.pages import compare, coverage, data, overview
+from dashboard.pages import compare, coverage, data, dictionary, overview
 
-PAGES = (overview.PAGE, coverage.PAGE, compare.PAGE, data.PAGE)
+PAGES = (overview.PAGE, coverage.PAGE, compare.PAGE, data.PAGE, dictionary.PAGE)

@@ -5,6 +5,7 @@ from dash import html
 # The only icons served: the style sheet of icons is cut from the installed sprite.
 ICONS = (
     "arrow-up",
+    "book",
     "bookmark-plus",
     "arrow-clockwise",
     "calendar3",

@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import dcc, html
 
+from layouts.parts.guide import guide, has_guide, hint, keys
 from layouts.parts.icons import icon
 from layouts.parts.stamp import footer
 from layouts.words import t
@@ -22,13 +23,19 @@ def shell(
             _header(ids=ids, lang=lang, pages=tuple(pages), active=active),
             html.Div(notice, id=ids.NOTICE, className="notices"),
             html.Main(
-                [_heading(tuple(pages), lang=lang, active=active), content],
+                [
+                    _heading(tuple(pages), lang=lang, active=active),
+                    hint(lang=lang),
+                    content,
+                    *([guide(active, lang=lang)] if has_guide(active) else []),
+                ],
                 id=ids.MAIN,
                 className="main",
                 tabIndex=-1,
             ),
             footer(id=ids.STAMP, lang=lang),
             palette(ids=ids, lang=lang),
+            keys(lang=lang),
             html.Div(
                 id=ids.TOAST,
                 className="toast-line",
@@ -85,6 +92,7 @@ def _nav(pages: tuple, *, lang: str, active: str) -> html.Nav:
             **{"data-nav": page.path, **({"aria-current": "page"} if page.key == active else {})},
         )
         for page in pages
+        if page.is_in_menu
     ]
     return html.Nav(links, className="nav-row", **{"aria-label": t("ui.navigation", lang)})
 
