@@ -91,6 +91,8 @@ def as_text(table: pa.Table) -> pa.Table:
         elif pa.types.is_date(column.type):
             column = pc.strftime(column, format="%d/%m/%Y")
         elif pa.types.is_timestamp(column.type):
-            column = pc.strftime(column, format="%d/%m/%Y %H:%M:%S")
+            column = pc.strftime(
+                column.cast(pa.timestamp("s"), safe=False), format="%d/%m/%Y %H:%M:%S"
+            )
         columns.append(column)
     return pa.table(columns, names=table.column_names)
