@@ -22,6 +22,7 @@ _FORMATS = {
     "days": "days",
     "weeks": "weeks",
     "minutes": "minutes",
+    "hours": "hours",
     "ratio": "ratio",
     "bits": "bits",
 }

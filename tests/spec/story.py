@@ -33,20 +33,20 @@ P79           | HCDC          | province_store | 760                 |       |
 """
 
 INJECTIONS = """
-source_key | event_date | dose_kind | dose_number | vaccine_code | age_band_code | sex | priority_group_code | residence_province_code | residence_district_code | place_province_code | facility_code | doses
-i1  | 2021-10-30 | primary | 1 | AZ  | 30-39 | f | 1 | 01 | 001 | 01 | S1 | 400
-i2  | 2021-10-31 | primary | 1 | PFZ | 40-49 | m | 2 | 01 | 002 | 79 | S2 | 100
-i3  | 2021-10-31 | primary | 2 | AZ  | 30-39 | f | 1 | 01 | 001 | 01 | S1 | 150
-i4  | 2021-10-31 | primary | 1 | JAN | 50-64 | m | 2 | 79 | 760 | 79 | S2 | 300
-i5  | 2021-10-30 | primary | 2 | ABD | 30-39 | f | 1 | 02 |     | 02 |    | 60
-i6  | 2021-10-31 | primary | 3 | ABD | 30-39 | f | 1 | 02 |     | 02 |    | 40
-i7  | 2021-10-31 | primary | 1 | PFZ | 12-17 | m |   | 08 |     | 08 |    | 12
-i8  | 2021-10-31 | primary | 1 | PFZ | 18-29 | f | 2 |    |     | 01 | S1 | 25
-i9  | 2021-10-31 | booster | 1 | PFZ | 65-79 | f | 3 | 79 | 760 | 79 | S2 | 30
-i10 | 2021-04-20 | primary | 2 | AZ  | 65-79 | f | 3 | 79 | 760 | 79 | S2 | 90
-i11 | 2021-10-30 | primary | 1 | PFZ | 5-11  | m |   | 01 | 001 | 01 | S1 | 7
-i12 | 2021-10-29 | primary | 1 | AZ  | 18-29 | f | 2 | 79 | 760 | 79 | S2 | 800
-i13 | 2021-10-30 | primary | 1 | PFZ | 30-39 | m | 2 | 02 |     | 02 |    | 60
+source_key | event_date | dose_kind | dose_number | vaccine_code | age_band_code | sex | priority_group_code | residence_province_code | residence_district_code | place_province_code | facility_code | doses | received_at | screened_at | injected_at | released_at | entered_at
+i1  | 2021-10-30 | primary | 1 | AZ  | 30-39 | f | 1 | 01 | 001 | 01 | S1 | 400 | 2021-10-30 09:00:00 | 2021-10-30 09:00:00 | 2021-10-30 09:30:00 | 2021-10-30 09:50:00 | 2021-10-30 17:00:00
+i2  | 2021-10-31 | primary | 1 | PFZ | 40-49 | m | 2 | 01 | 002 | 79 | S2 | 100 |  |  |  |  |
+i3  | 2021-10-31 | primary | 2 | AZ  | 30-39 | f | 1 | 01 | 001 | 01 | S1 | 150 | 2021-10-31 08:00:00 | 2021-10-31 08:12:00 | 2021-10-31 08:20:00 | 2021-10-31 08:50:00 | 2021-11-01 09:00:00
+i4  | 2021-10-31 | primary | 1 | JAN | 50-64 | m | 2 | 79 | 760 | 79 | S2 | 300 |  |  |  |  |
+i5  | 2021-10-30 | primary | 2 | ABD | 30-39 | f | 1 | 02 |     | 02 |    | 60 |  |  |  |  |
+i6  | 2021-10-31 | primary | 3 | ABD | 30-39 | f | 1 | 02 |     | 02 |    | 40 |  |  |  |  |
+i7  | 2021-10-31 | primary | 1 | PFZ | 12-17 | m |   | 08 |     | 08 |    | 12 |  |  |  |  |
+i8  | 2021-10-31 | primary | 1 | PFZ | 18-29 | f | 2 |    |     | 01 | S1 | 25 |  |  |  |  |
+i9  | 2021-10-31 | booster | 1 | PFZ | 65-79 | f | 3 | 79 | 760 | 79 | S2 | 30 |  |  |  |  |
+i10 | 2021-04-20 | primary | 2 | AZ  | 65-79 | f | 3 | 79 | 760 | 79 | S2 | 90 |  |  |  |  |
+i11 | 2021-10-30 | primary | 1 | PFZ | 5-11  | m |   | 01 | 001 | 01 | S1 | 7 |  |  |  |  |
+i12 | 2021-10-29 | primary | 1 | AZ  | 18-29 | f | 2 | 79 | 760 | 79 | S2 | 800 |  |  |  |  |
+i13 | 2021-10-30 | primary | 1 | PFZ | 30-39 | m | 2 | 02 |     | 02 |    | 60 |  |  |  |  |
 """  # noqa: E501  a drawn table is as wide as its columns
 
 #: Four people of Hà Nội, one row each, followed by name: AstraZeneca, at most 84 days to dose 2.
@@ -78,11 +78,20 @@ d2 | 2021-09-25 | 4500/QĐ-BYT | PFZ | 79 | 1000
 """
 
 REGISTRATIONS = """
-source_key | submitted_on | scheduled_for | invited_on | arrived_on | injected_on | cancelled_on | residence_province_code | people
-r1 | 2021-10-01 | 2021-10-28 | 2021-10-27 |            |            |            | 01 | 100
-r2 | 2021-10-02 |            |            |            |            |            | 01 | 50
-r3 | 2021-10-03 |            |            |            |            | 2021-10-20 | 01 | 20
-r4 | 2021-10-05 | 2021-10-20 | 2021-10-19 | 2021-10-20 | 2021-10-20 |            | 01 | 30
+source_key | submitted_on | approved_on | scheduled_for | invited_on | arrived_on | injected_on | cancelled_on | residence_province_code | people
+r1 | 2021-10-01 | 2021-10-05 | 2021-10-28 | 2021-10-27 |            |            |            | 01 | 100
+r2 | 2021-10-02 |            |            |            |            |            |            | 01 | 50
+r3 | 2021-10-03 |            |            |            |            |            | 2021-10-20 | 01 | 20
+r4 | 2021-10-05 | 2021-10-07 | 2021-10-20 | 2021-10-19 | 2021-10-20 | 2021-10-20 |            | 01 | 30
+"""  # noqa: E501  a drawn table is as wide as its columns
+
+#: One answered in time, one open, one answered late, and an incident closed within the hour.
+TICKETS = """
+source_key | ticket_no | ticket_kind | opened_at           | due_at              | closed_at           | facility_code
+t1         | 1         | correction  | 2021-10-20 08:00:00 | 2021-10-22 08:00:00 | 2021-10-21 20:00:00 | S1
+t2         | 2         | correction  | 2021-10-20 08:00:00 | 2021-10-22 08:00:00 |                     | S1
+t3         | 3         | correction  | 2021-10-25 08:00:00 | 2021-10-27 08:00:00 | 2021-10-30 08:00:00 | S1
+t4         | 4         | incident    | 2021-10-30 09:00:00 | 2021-10-31 09:00:00 | 2021-10-30 10:00:00 | S1
 """  # noqa: E501  a drawn table is as wide as its columns
 
 FORMS = """
@@ -106,4 +115,5 @@ TABLES = (
     ("registration_keyed", REGISTRATIONS),
     ("site_day_keyed", FORMS),
     ("slot_keyed", SLOTS),
+    ("ticket_keyed", TICKETS),
 )

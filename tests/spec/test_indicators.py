@@ -7,6 +7,7 @@ import pytest
 
 from tests import engines
 from tests.spec import story
+from tests.spec.expected_sites import SITES
 from tests.spec.harness import (
     Campaign,
     drawn_answers,
@@ -19,6 +20,7 @@ from warehouse.indicators import BY_KEY
 AS_OF = date.fromisoformat(story.AS_OF)
 
 EXPECTED = {
+    **SITES,
     # 01: 400 + 100; the 25 of unknown residence count in no province.
     "coverage_d1_18plus": """
         area | numerator | denominator | value | state
@@ -120,73 +122,6 @@ EXPECTED = {
         area | numerator | denominator | value | state
         01   | 5         | 1000        | 0.5   | ok
     """,
-    "registrations": """
-        area | numerator | denominator | value | state
-        01   | 180       | -           | 180   | ok
-    """,
-    "funnel_conversion": """
-        area | numerator | denominator | value | state
-        01   | 130       | 200         | 65    | ok
-    """,
-    # 7 x (200 - 130 - 20) people, 100 appointments in the last seven days.
-    "queue_wait_days": """
-        area | numerator | denominator | value | state
-        01   | 350       | 100         | 3.5   | ok
-    """,
-    "no_show": """
-        area | numerator | denominator | value   | state
-        01   | 100       | 130         | 76.9231 | ok
-    """,
-    "injected_outside_registration": """
-        area | numerator | denominator | value   | state
-        01   | 627       | 657         | 95.4338 | ok
-        02   | 160       | 160         | 100     | ok
-        08   | 12        | 12          | 100     | ok
-        79   | 1220      | 1220        | 100     | ok
-    """,
-    "doses_day": """
-        area | numerator | denominator | value | state
-        01   | 175       | -           | 175   | ok
-        02   | 40        | -           | 40    | ok
-        08   | 12        | -           | 12    | ok
-        79   | 430       | -           | 430   | ok
-    """,
-    "doses_week": """
-        area | numerator | denominator | value | state
-        01   | 582       | -           | 582   | ok
-        02   | 160       | -           | 160   | ok
-        08   | 12        | -           | 12    | ok
-        79   | 1230      | -           | 1230  | ok
-    """,
-    # One of one listed site in 01, one of two in 79; stores are not sites.
-    "sites_active": """
-        area | numerator | denominator | value | state
-        01   | 1         | 1           | 100   | ok
-        79   | 1         | 2           | 50    | ok
-    """,
-    "doses_per_line": """
-        area | numerator | denominator | value | state
-        01   | 175       | 2           | 87.5  | ok
-        02   | 40        | -           | -     | no_denominator
-        08   | 12        | -           | -     | no_denominator
-        79   | 430       | 8           | 53.75 | ok
-    """,
-    "screening_not_injected": """
-        area | numerator | denominator | value | state
-        01   | 40        | 200         | 20    | ok
-    """,
-    "declared_v_recorded": """
-        area | numerator | denominator | value  | state
-        01   | 582       | 160         | 363.75 | ok
-        02   | 160       | -           | -      | no_denominator
-        08   | 12        | -           | -      | no_denominator
-        79   | 1320      | -           | -      | no_denominator
-    """,
-    "slots_free": """
-        area | numerator | denominator | value | state
-        01   | 20        | 80          | 25    | ok
-        79   | 0         | 100         | 0     | ok
-    """,
 }
 
 #: The nation's figure where the 25 doses of unknown residence matter, and where they do not.
@@ -197,8 +132,8 @@ NATION = {
     "coverage_by_place": (2074, 5100, 40.6667),
     "wastage_open": (-20, 620, -3.2258),
     "stock_on_hand": (1555, None, 1555),
-    "doses_per_line": (657, 10, 65.7),
-    "sites_active": (2, 3, 66.6667),
+    "doses_per_line": (605, 6, 100.8333),
+    "sites_active": (2, 2, 100),
 }
 
 

@@ -186,7 +186,7 @@ def test_a_ticket_is_opened_due_met_or_cleared_late(campaign: Campaign, tmp_path
     )
     assert [(move, hours, f"{day:%m-%d}", int(n)) for move, hours, day, n in found] == [
         ("cleared", 0, "10-06", 1),
-        ("closed", 25, "10-02", 1),  # an hour begun is no whole hour
+        ("closed", 24, "10-02", 1),  # 25 hours lie between 24 and 36
         ("closed", 48, "10-03", 1),  # t4, in the last second allowed
         ("closed", 120, "10-06", 1),
         ("due", 0, "10-03", 4),

@@ -14,6 +14,10 @@ Unit = Literal[
     "slots",
     "rows",
     "doses_per_line",
+    "doses_per_hour",
+    "minutes",
+    "hours",
+    "tickets",
 ]
 Better = Literal["up", "down", "band", "zero", "none"]
 Family = Literal[
@@ -27,8 +31,13 @@ Family = Literal[
     "declared",
     "population",
     "facility",
+    "pace",
+    "waiting",
+    "ticket",
+    "sites",
+    "hours",
 ]
-Window = Literal["cumulative", "day", "week"]
+Window = Literal["cumulative", "day", "week", "month"]  # a month is 28 days
 
 SCALE: dict[str, float] = {"percent": 100.0, "per_100": 100.0}
 
@@ -39,7 +48,8 @@ class Measure:
 
     family: Family
     column: str = "doses"
-    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    columns: tuple[str, ...] = ()  # instead of one column the sum of several
+    where: tuple[tuple[str, tuple[str | int, ...]], ...] = ()
     dose: str = ""
     default_dose: str = ""  # when neither the measure nor the scope names a dose
     age: str = ""
@@ -58,6 +68,24 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Quantile:
+    """A quantile of what bins count: their lower edges and the terms that each of them adds up."""
+
+    q: float
+    edges: tuple[float, ...]
+    bins: tuple[tuple[Term, ...], ...]
+    is_whole: bool = False  # the unit has no parts, such as whole days
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A quantile of the days that registrations spend in a state, those still in it counted too."""
+
+    q: float
+    state: str
+
+
+@dataclass(frozen=True)
 class Indicator:
     """One figure: numerator, denominator, unit, direction, and what to beware of."""
 
@@ -73,6 +101,8 @@ class Indicator:
     source: str = ""
     needs_group: bool = False
     gap_of: str = ""  # the indicator whose best and worst fifth of districts it compares
+    spread: Quantile | Wait | None = None  # the value is a quantile, not numerator / denominator
+    requires: tuple[Measure, ...] = ()  # without any row of these there is no figure
 
     @property
     def scale(self) -> float:

@@ -1,7 +1,7 @@
 """Tickets of the response centre: opened, due, met in time, cleared late, closed.
 
 opened   on the day it was opened
-closed   on the day it was closed, after `hours` whole hours
+closed   on the day it was closed, after `hours` hours or more (TICKET_EDGES)
 due      on the day its answer was due
 met      the same day, when it had been closed in time
 cleared  on the day it was closed, when that was after it was due
@@ -12,6 +12,7 @@ sum(met) - sum(cleared), each up to T.
 import sqlalchemy as sa
 
 from warehouse.marts.joined import known
+from warehouse.schema.bins import TICKET_EDGES
 from warehouse.schema.ledgers import Mart
 
 _HOUR = 3600
@@ -21,7 +22,7 @@ def moves(rows: sa.FromClause, mart: Mart) -> sa.CompoundSelect:
     """Signed rows of the ticket ledger for rows of tickets with sign and kind."""
     opened, due, closed = rows.c.opened_at, rows.c.due_at, rows.c.closed_at
     is_met, is_late = closed <= due, closed > due
-    hours = sa.func.floor(sa.extract("epoch", closed - opened) / _HOUR)
+    hours = _edge(sa.extract("epoch", closed - opened) / _HOUR)
     parts = (
         ("opened", opened, opened.is_not(None), sa.literal(0)),
         ("closed", closed, closed.is_not(None), hours),
@@ -35,6 +36,12 @@ def moves(rows: sa.FromClause, mart: Mart) -> sa.CompoundSelect:
             for move, at, condition, spent in parts
         ]
     )
+
+
+def _edge(hours: sa.ColumnElement) -> sa.ColumnElement:
+    """The lower edge of the bin that so many hours lie in."""
+    edges = sorted(TICKET_EDGES, reverse=True)
+    return sa.case(*[(hours >= edge, edge) for edge in edges], else_=edges[-1])
 
 
 def _select(

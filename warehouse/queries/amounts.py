@@ -1,17 +1,18 @@
 """Numerators and denominators: terms added up over the units that a map shows, day by day."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
 from warehouse.indicators.base import Measure, Term
-from warehouse.queries.history import history
-from warehouse.queries.ledger_sum import Slice
+from warehouse.queries.history import Window, history
+from warehouse.queries.ledger_sum import REACH, Slice
 from warehouse.queries.rollup import Rollup
 from warehouse.queries.session import Session
+from warehouse.queries.site_amounts import site_amounts
 from warehouse.schema.dimensions import dim_area, dim_facility, fact_population
 from warehouse.scope import Scope
 
@@ -66,14 +67,46 @@ def _one(
         return _flat(_people(session, measure, scope), roll, days)
     if measure.family == "facility":
         return _flat(_sites(session, measure, slice_), roll, days)
-    found = history(session, measure, scope=scope, slice_=slice_, roll=roll, days=days)
-    window = found.window(measure, days)
+    if measure.family == "hours":
+        return _hours(session, measure, scope, slice_, roll, days)
+    if measure.family == "sites":
+        found = site_amounts(session, measure, scope=scope, slice_=slice_, roll=roll)
+    else:
+        found = history(session, measure, scope=scope, slice_=slice_, roll=roll, days=days)
+    return _amounts(found.window(measure, days), roll, days)
+
+
+def _amounts(window: Window, roll: Rollup, days: pd.DatetimeIndex) -> Amounts:
     units = roll.unit_ids
     return Amounts(
         table=pd.DataFrame(window.table, index=days, columns=units),
         last_day=pd.Series(window.last_day, index=units),
         is_estimate=pd.Series(data=False, index=units),
     )
+
+
+def _hours(
+    session: Session,
+    measure: Measure,
+    scope: Scope,
+    slice_: Slice,
+    roll: Rollup,
+    days: pd.DatetimeIndex,
+) -> Amounts:
+    """In how many hours of the window there was any dose."""
+    reach = REACH[measure.window]
+    longer = day_range(days[0].date() - timedelta(days=reach), days[-1].date())
+    parts = []
+    for column in measure.columns:
+        one = Measure("pace", column=column, window="day")
+        found = history(session, one, scope=scope, slice_=slice_, roll=roll, days=longer)
+        parts.append(found.window(one, longer))
+    worked = sum((np.nan_to_num(part.table) > 0).astype(int) for part in parts)
+    running = np.concatenate([np.zeros((1, worked.shape[1])), worked.cumsum(axis=0)])
+    known = np.any([part.is_known for part in parts], axis=0)
+    table = np.where(known, running[reach + 1 :] - running[: -reach - 1], np.nan)
+    last = np.fmax.reduce([part.last_day for part in parts])
+    return _amounts(Window(table=table, last_day=last, is_known=known), roll, days)
 
 
 def _nothing(roll: Rollup, days: pd.DatetimeIndex) -> Amounts:

@@ -81,7 +81,7 @@ class History:
             table = self._on(rows)
         else:
             table = self._until(rows)
-            if measure.window == "week":
+            if measure.window != "cumulative":
                 table = table - self._until(rows - reach - 1)
         oldest = 0 if measure.window == "cumulative" else max(start - reach, 0)
         return self._known(table, oldest=oldest, newest=end)

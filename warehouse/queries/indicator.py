@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from warehouse.answer import Answer, Stamp
 from warehouse.disclosure import hide_small_values, suppress_small_cells
 from warehouse.indicators import BY_KEY
-from warehouse.indicators.base import Indicator
+from warehouse.indicators.base import Indicator, terms
 from warehouse.queries.amounts import Amounts, amounts, day_range
 from warehouse.queries.gap import gap_tables
 from warehouse.queries.ledger_sum import NoAnswer, Slice
@@ -17,6 +18,7 @@ from warehouse.queries.rights import check_detail
 from warehouse.queries.rollup import Rollup, rollup
 from warehouse.queries.session import Session
 from warehouse.queries.silence import is_silent
+from warehouse.queries.spreads import spread_table
 from warehouse.queries.tree import Area
 from warehouse.scope import Scope
 from warehouse.viewer import Viewer
@@ -136,6 +138,9 @@ def _states(frame: pd.DataFrame, indicator: Indicator, *, silent: np.ndarray) ->
     state = np.where(silent, "incomplete", "ok")
     if indicator.is_ratio:
         state = np.where(frame["denominator"].fillna(0) == 0, "no_denominator", state)
+    if indicator.spread is not None:
+        undefined = frame["value"].isna() & (state != "no_denominator")
+        state = np.where(undefined, "undefined", state)
     return np.where(frame["numerator"].isna(), "no_data", state)
 
 
@@ -169,14 +174,26 @@ def parts_by_day(
     if indicator.gap_of:
         return _gap_by_day(session, question, roll=roll, days=days)
     slice_ = narrowed(question.slice, roll)
-    top = amounts(session, indicator.numerator, scope=scope, slice_=slice_, roll=roll, days=days)
-    if not indicator.is_ratio:
-        return Parts(top=top, below=None, value=top.table)
-    below = amounts(
-        session, indicator.denominator, scope=scope, slice_=slice_, roll=roll, days=days
-    )
-    value = top.table / below.table.where(below.table != 0) * indicator.scale
+    where = {"scope": scope, "slice_": slice_, "roll": roll, "days": days}
+    top = amounts(session, indicator.numerator, **where)
+    if _is_lacking(session, indicator, **where):
+        top = replace(top, table=top.table * np.nan)
+    below = amounts(session, indicator.denominator, **where) if indicator.is_ratio else None
+    if indicator.spread is not None:
+        value = spread_table(session, indicator.spread, **where).where(top.table.notna())
+    elif below is None:
+        value = top.table
+    else:
+        value = top.table / below.table.where(below.table != 0) * indicator.scale
     return Parts(top=top, below=below, value=value)
+
+
+def _is_lacking(session: Session, indicator: Indicator, **where: Any) -> bool:
+    """Whether a source tells nothing at all of what the figure rests on."""
+    return any(
+        amounts(session, terms(measure), **where).table.isna().to_numpy().all()
+        for measure in indicator.requires
+    )
 
 
 def _gap_by_day(

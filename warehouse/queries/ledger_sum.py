@@ -27,9 +27,12 @@ LEDGERS: dict[str, tuple[tuple[str, str], ...]] = {
     "site_day": (("commune", "mart_site_day"),),
     "allocation": (("province", "mart_allocation"),),
     "declared": (("province", "mart_declared"),),
+    "pace": (("district", "mart_pace_district"),),
+    "waiting": (("district", "mart_waiting"), ("province", "mart_waiting_group")),
+    "ticket": (("commune", "mart_ticket"),),
 }
 #: Days before the first shown day that a window needs.
-REACH = {"cumulative": 0, "day": 0, "week": 6}
+REACH = {"cumulative": 0, "day": 0, "week": 6, "month": 27}
 _DEPTH = {"nation": 0, "zone": 1, "province": 2, "district": 3, "commune": 4}
 
 
@@ -78,6 +81,8 @@ def filters(measure: Measure, scope: Scope) -> list[tuple[str, tuple]]:
             for name, value in (("sex", scope.sex), ("priority_group_code", scope.group))
             if value
         ]
+    if scope.group and measure.family == "waiting":
+        found.append(("priority_group_code", (scope.group,)))
     if scope.vaccine and measure.family in ("injection", "stock", "allocation", "site_day"):
         found.append(("vaccine_code", (scope.vaccine,)))
     return found
@@ -147,7 +152,8 @@ def _active(
 
 
 def _amount(measure: Measure, table: sa.Table) -> sa.ColumnElement:
-    column = table.c[measure.column]
+    first, *others = measure.columns or (measure.column,)
+    column = sum((table.c[name] for name in others), start=table.c[first])
     return sa.func.sum(column * dim_vaccine.c.doses_per_vial if measure.per_vial else column)
 
 

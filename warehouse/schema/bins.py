@@ -48,6 +48,9 @@ LONGEST_MINUTES = 24 * 60
 ENTRY_EDGES = (0, 1, 2, 4, 8, 15, 31)
 ENTRY_COLUMNS = tuple(f"entry_{edge:02d}" for edge in ENTRY_EDGES)
 
+#: Hours from the opening of a ticket to its closing, by lower edges.
+TICKET_EDGES = (0, 2, 6, 12, 24, 36, 48, 72, 120, 168, 336)
+
 
 def hour_column(hour: int) -> str:
     """The column that counts injections of an hour."""

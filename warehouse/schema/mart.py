@@ -32,7 +32,7 @@ _INTEGER_DIMENSIONS = {
     "facility_id": "facility",
     "counterparty_id": "the other facility of a movement, 0 if none",
     "lot_id": "lot",
-    "hours": "whole hours from opening to closing, of closed ones",
+    "hours": "hours from opening to closing, of closed ones: lower edge of their bin",
     "onset_days": "days from injection to onset",
     "delay_days": "days from onset until the report was received",
 }

@@ -1,0 +1,55 @@
+"""Counts of sites and site-days by unit and day, from the history of the sites."""
+
+import numpy as np
+import pandas as pd
+
+from warehouse.indicators.base import Measure
+from warehouse.queries.history import History
+from warehouse.queries.ledger_sum import Slice
+from warehouse.queries.rollup import Rollup
+from warehouse.queries.session import Session
+from warehouse.queries.site_history import SiteHistory, site_history
+from warehouse.scope import Scope
+
+#: Which table of the history a measure's column counts.
+_TABLES = {
+    "working": "working",
+    "planned": "planned",
+    "silent": "silent",
+    "declared": "declared",
+    "with_stock": "with_stock",
+    "idle": "idle",
+    "lines": "lines",
+    "doses": "doses_on_lines",
+}
+
+
+def site_amounts(
+    session: Session, measure: Measure, *, scope: Scope, slice_: Slice, roll: Rollup
+) -> History:
+    """How many sites, lines or doses the measure counts on each day in each unit."""
+    found = site_history(session, slice_.known_on, vaccine=scope.vaccine)
+    key = ("site amounts", measure.column, slice_.known_on, scope.vaccine, roll.key)
+    return session.memo(key, lambda: _spread(found, measure.column, roll))
+
+
+def _spread(found: SiteHistory, column: str, roll: Rollup) -> History:
+    table = getattr(found, _TABLES[column])
+    areas = found.sites["area_id" if roll.base_level == "commune" else f"{roll.base_level}_id"]
+    site, day = np.nonzero(table)
+    base = areas.to_numpy(dtype=np.int64)[site]
+    daily, seen = roll.spread(base, day, amount=table[site, day].astype(float))
+    return History(found.first, _padded(daily, found.days), _has_sites(seen, areas, roll, found))
+
+
+def _padded(daily: np.ndarray, days: int) -> np.ndarray:
+    return np.concatenate([daily, np.zeros((days - len(daily), daily.shape[1]))])
+
+
+def _has_sites(seen: np.ndarray, areas: pd.Series, roll: Rollup, found: SiteHistory) -> np.ndarray:
+    """A unit with any site that ever worked is known on every day: none at work is a count of 0."""
+    ever = found.working.any(axis=1) | found.declared.any(axis=1)
+    base = areas.to_numpy(dtype=np.int64)[ever]
+    _sums, known = roll.spread(base, np.zeros(len(base), dtype=int), amount=np.ones(len(base)))
+    there = known.any(axis=0) if len(known) else np.zeros(len(roll.unit_ids), dtype=bool)
+    return np.tile(there, (found.days, 1))

@@ -1,0 +1,186 @@
+"""What every site did on every day, read once a published state: doses, forms, slots, stock.
+
+Which sites work, are planned, are silent or idle, and how each is loaded, are then slices of a few
+tables of site x day; a day, an area or a check costs no reading.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+from warehouse.queries.facilities import facilities
+from warehouse.queries.session import Session
+from warehouse.schema.columns import UNKNOWN_ID
+from warehouse.schema.ledgers import BY_NAME
+
+SITE_TYPES = ("site", "provider")
+#: A site with stock that gives no dose for so many days is idle (INDICATORS, an assumption).
+IDLE_DAYS = 3
+_DAY = "datetime64[D]"
+_WEEK = 7
+
+
+@dataclass(frozen=True)
+class SiteHistory:
+    """Tables of site (rows, as in `sites`) by day (columns, from `first`); whole numbers."""
+
+    session: Session
+    known_on: date | None
+    sites: pd.DataFrame
+    first: np.datetime64
+    doses: np.ndarray
+
+    @property
+    def days(self) -> int:
+        """How many days there are."""
+        return self.doses.shape[1]
+
+    def column(self, day: date) -> int:
+        """The column of a day; outside 0..days - 1 when nothing is known of it."""
+        return int((np.datetime64(day, "D") - self.first).astype(int))
+
+    @cached_property
+    def forms(self) -> np.ndarray:
+        """Doses declared in daily forms; -1 where there is no form."""
+        table = BY_NAME["mart_site_day"].table
+        amount = sa.func.sum(table.c.doses_d1 + table.c.doses_d2)
+        people = sa.func.sum(table.c.people_planned)
+        return self._table("mart_site_day", amount, there=sa.or_(amount != 0, people != 0))
+
+    @cached_property
+    def slots(self) -> np.ndarray:
+        """Slots offered."""
+        table = BY_NAME["mart_slot"].table
+        return self._table("mart_slot", sa.func.sum(table.c.slots_capacity))
+
+    @cached_property
+    def stock(self) -> np.ndarray:
+        """Doses on hand at the end of each day, by the movements; may be negative."""
+        table = BY_NAME["mart_stock_site"].table
+        moved = self._table("mart_stock_site", sa.func.sum(table.c.doses_on_hand))
+        return moved.cumsum(axis=1, dtype=np.int64)
+
+    @cached_property
+    def working(self) -> np.ndarray:
+        """Whether a site gave a dose."""
+        return self.doses > 0
+
+    @cached_property
+    def declared(self) -> np.ndarray:
+        """Whether a site sent its daily form."""
+        return self.forms >= 0
+
+    @cached_property
+    def planned(self) -> np.ndarray:
+        """Whether work was planned: slots offered, a form, doses, or the habit of two weeks.
+
+        The habit: on the same weekday of both weeks before it gave doses or sent a form.
+        """
+        seen = self.working | self.declared
+        habit = _later(seen, _WEEK) & _later(seen, 2 * _WEEK)
+        return seen | (self.slots > 0) | habit
+
+    @cached_property
+    def silent(self) -> np.ndarray:
+        """Whether a site was planned and neither gave a dose nor sent a form."""
+        return self.planned & ~self.working & ~self.declared
+
+    @cached_property
+    def with_stock(self) -> np.ndarray:
+        """Whether a site had vaccine at the end of the day before."""
+        return _later(self.stock, 1) > 0
+
+    @cached_property
+    def idle(self) -> np.ndarray:
+        """Whether a site had stock for three days and gave no dose on any of them."""
+        still = self.with_stock & ~self.working
+        found = still.copy()
+        for day in range(1, IDLE_DAYS):
+            found &= _later(still, day)
+        return found
+
+    @cached_property
+    def lines(self) -> np.ndarray:
+        """Lines of the sites at work."""
+        return self.working * self.sites["lines"].to_numpy(dtype=np.int32)[:, None]
+
+    @cached_property
+    def doses_on_lines(self) -> np.ndarray:
+        """Doses of the sites whose lines are known."""
+        return self.doses * (self.sites["lines"].to_numpy() > 0)[:, None]
+
+    def _table(
+        self, mart: str, amount: sa.ColumnElement, *, there: sa.ColumnElement | None = None
+    ) -> np.ndarray:
+        rows = _rows(self.session, mart, amount, known_on=self.known_on, there=there)
+        nothing = 0 if there is None else -1
+        return _spread(rows, self.sites, self.first, self.days, nothing=nothing)
+
+
+def site_history(session: Session, known_on: date | None, *, vaccine: str = "") -> SiteHistory:
+    """The history as known on a day, of one vaccine or of all."""
+    return session.memo(
+        ("site history", known_on, vaccine), lambda: _read(session, known_on, vaccine)
+    )
+
+
+def _read(session: Session, known_on: date | None, vaccine: str) -> SiteHistory:
+    sites = facilities(session)
+    sites = sites[sites["facility_type"].isin(SITE_TYPES)].sort_index()
+    sites = sites.assign(lines=sites["lines"].fillna(0).astype(int))
+    table = BY_NAME["mart_injection_site"].table
+    only = [table.c.vaccine_code == vaccine] if vaccine else []
+    amount = sa.func.sum(table.c.doses)
+    rows = _rows(session, table.name, amount, known_on=known_on, only=only)
+    first, last = session.first_day, session.last_day
+    start = np.datetime64(first or date(2021, 1, 1), "D")
+    days = 1 if first is None or last is None else (last - first).days + 1
+    doses = _spread(rows, sites, start, days, nothing=0)
+    return SiteHistory(session, known_on, sites, start, doses)
+
+
+def _rows(
+    session: Session,
+    mart: str,
+    amount: sa.ColumnElement,
+    *,
+    known_on: date | None,
+    there: sa.ColumnElement | None = None,
+    only: list[sa.ColumnElement] | None = None,
+) -> pd.DataFrame:
+    c = BY_NAME[mart].table.c
+    known = [c.known_date <= known_on] if known_on else []
+    return session.frame(
+        sa.select(c.facility_id, c.event_date, amount.label("amount"))
+        .where(c.facility_id != UNKNOWN_ID, *known, *(only or []))
+        .group_by(c.facility_id, c.event_date)
+        .having(there if there is not None else amount != 0)
+    )
+
+
+def _spread(
+    rows: pd.DataFrame, sites: pd.DataFrame, first: np.datetime64, days: int, *, nothing: int
+) -> np.ndarray:
+    """Rows as a table of site x day; what happened before the first day counts on it."""
+    row = sites.index.get_indexer(rows["facility_id"])
+    day = (rows["event_date"].to_numpy(dtype=_DAY) - first).astype(int)
+    table = np.full((len(sites), days), nothing, dtype=np.int32)
+    inside = (row >= 0) & (day < days)
+    amount = rows["amount"].to_numpy(dtype=float)[inside].astype(np.int32)
+    row, day = row[inside], np.maximum(day[inside], 0)
+    if nothing:
+        table[row, day] = amount
+    else:
+        np.add.at(table, (row, day), amount)
+    return table
+
+
+def _later(table: np.ndarray, days: int) -> np.ndarray:
+    """What the table said so many days before."""
+    shifted = np.zeros_like(table)
+    shifted[:, days:] = table[:, :-days] if days else table
+    return shifted

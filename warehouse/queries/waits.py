@@ -1,0 +1,119 @@
+"""Registrations by state: who is in it, since when, and when they moved on."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from warehouse.analytics.waiting import quantile_of_wait
+from warehouse.indicators.base import Measure, Wait
+from warehouse.queries.ledger_sum import Slice, ledger_cross
+from warehouse.queries.rollup import Rollup
+from warehouse.queries.session import Session
+from warehouse.scope import Scope
+
+#: The pace by which waiting is judged is that of so many days.
+PERIOD_DAYS = 28
+_DAY = "datetime64[D]"
+_BY = ("move", "entered_on", "event_date")
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Who entered and left a state: unit (position), day entered, day of the move, people."""
+
+    unit: np.ndarray
+    entered: np.ndarray
+    event: np.ndarray
+    people: np.ndarray
+    move: np.ndarray
+
+    def of(self, unit: int) -> "Moves":
+        """Those of one unit."""
+        own = self.unit == unit
+        return Moves(
+            *(getattr(self, name)[own] for name in ("unit", "entered", "event", "people", "move"))
+        )
+
+
+def moves(session: Session, state: str, *, scope: Scope, slice_: Slice, roll: Rollup) -> Moves:
+    """Every move into and out of a state up to the newest day, spread over the units."""
+    whole = replace(slice_, as_of=max(slice_.as_of, session.last_day or slice_.as_of))
+    key = ("moves", state, scope.group, whole, roll.key)
+    return session.memo(key, lambda: _read(session, state, scope=scope, slice_=whole, roll=roll))
+
+
+def _read(session: Session, state: str, *, scope: Scope, slice_: Slice, roll: Rollup) -> Moves:
+    measure = Measure("waiting", column="people", where=(("state", (state,)),))
+    rows = session.frame(ledger_cross(measure, scope, slice_=slice_, by=_BY))
+    linked = rows.merge(roll.links, on="base_id", how="inner")
+    return Moves(
+        unit=roll.unit_ids.get_indexer(linked["unit_id"]),
+        entered=linked["entered_on"].to_numpy(dtype=_DAY),
+        event=linked["event_date"].to_numpy(dtype=_DAY),
+        people=linked["amount"].to_numpy(dtype=float) * linked["share"].to_numpy(dtype=float),
+        move=linked["move"].to_numpy(dtype=str),
+    )
+
+
+def wait_table(
+    session: Session,
+    wait: Wait,
+    *,
+    scope: Scope,
+    slice_: Slice,
+    roll: Rollup,
+    days: pd.DatetimeIndex,
+) -> pd.DataFrame:
+    """The quantile of the wait in each unit (column) as of each day (row), in days."""
+    found = moves(session, wait.state, scope=scope, slice_=slice_, roll=roll)
+    table = np.full((len(days), len(roll.unit_ids)), np.nan)
+    for unit in np.unique(found.unit):
+        moved_on, at_risk = life_table(found.of(unit), days)
+        table[:, unit] = quantile_of_wait(moved_on, at_risk, q=wait.q)
+    return pd.DataFrame(table, index=days, columns=roll.unit_ids)
+
+
+def life_table(of_unit: Moves, days: pd.DatetimeIndex) -> tuple[np.ndarray, np.ndarray]:
+    """Who moved on and who was at risk, by day (row) and age in days (column).
+
+    Each row gathers the ages that were lived through within the period that ends on its day.
+    """
+    last = days[-1].to_datetime64().astype(_DAY)
+    span = len(days) + PERIOD_DAYS - 1  # days watched, the first of them on `start`
+    start = last - (span - 1)
+    oldest = of_unit.entered.min(initial=start)
+    ages = int((last - oldest).astype(int)) + 1
+    waiting = np.zeros((span + 1, ages))  # by day watched and day entered
+    moved = np.zeros((span + 1, ages))
+    entered = (of_unit.entered - oldest).astype(int)
+    day = (of_unit.event - start).astype(int)
+    is_in, is_out = of_unit.move == "in", of_unit.move == "out"
+    # Whoever leaves on a day was waiting on it.
+    change = np.where(is_in, day, day + 1).clip(0, span)
+    kept = (entered < ages) & (day <= span)
+    signed = np.where(is_in, of_unit.people, -of_unit.people)
+    np.add.at(waiting, (change[kept], entered[kept]), signed[kept])
+    out = kept & is_out & (day >= 0)
+    np.add.at(moved, (day.clip(0)[out], entered[out]), of_unit.people[out])
+    by_age = _by_age(start, oldest, span=span, ages=ages)
+    return tuple(_over_period(by_age(table[:span])) for table in (moved, waiting.cumsum(axis=0)))
+
+
+def _by_age(start: np.datetime64, oldest: np.datetime64, *, span: int, ages: int):
+    """From day watched x day entered to day watched x age."""
+    today = np.arange(span)[:, None] + int((start - oldest).astype(int))
+    entered = today - np.arange(ages)[None, :]
+    inside = (entered >= 0) & (entered < ages)
+    place = np.where(inside, entered, 0)
+
+    def turned(table: np.ndarray) -> np.ndarray:
+        return np.where(inside, np.take_along_axis(table, place, axis=1), 0.0)
+
+    return turned
+
+
+def _over_period(by_day: np.ndarray) -> np.ndarray:
+    """Sums over the period that ends on each day."""
+    running = np.concatenate([np.zeros((1, by_day.shape[1])), by_day.cumsum(axis=0)])
+    return running[PERIOD_DAYS:] - running[:-PERIOD_DAYS]
