@@ -34,6 +34,7 @@ from etl.stage.run import Staged, stage_file
 from etl.stage.typed import Terms
 from warehouse.engines import Warehouse
 from warehouse.engines.temp import create_temp
+from warehouse.looks.take import Taken, take_looks
 from warehouse.schema.loads import dim_load
 
 _ORDER = {feed.name: number for number, feed in enumerate(FEEDS)}
@@ -121,8 +122,18 @@ def load_files(
             report = Refused(path=file, error=error)
         reports.append(report)
         progress(report)
+    look_at_safety(warehouse, now=clock.now)
     warehouse.publish()
     return reports
+
+
+def look_at_safety(warehouse: Warehouse, *, now: datetime) -> Taken:
+    """Take the safety looks that are due on what is loaded; they are stored for good."""
+    with warehouse.transaction() as connection:
+        known_on = connection.execute(sa.select(sa.func.max(dim_load.c.known_on))).scalar()
+        if known_on is None:
+            return Taken((), 0, 0)
+        return take_looks(connection, known_on=known_on, now=now)
 
 
 def load_file(

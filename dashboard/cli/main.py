@@ -6,7 +6,18 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from dashboard.cli import ask, boundaries, brief, live, load, quarantine, serve, simulate, status
+from dashboard.cli import (
+    ask,
+    boundaries,
+    brief,
+    live,
+    load,
+    quarantine,
+    safety,
+    serve,
+    simulate,
+    status,
+)
 from dashboard.cli.settings import SettingsError
 from dashboard.exports.studio import NoBrowser
 from etl.errors import FeedError
@@ -30,6 +41,7 @@ app.command("serve")(serve.serve)
 app.command("demo")(serve.demo)
 app.command("play", hidden=True)(live.play)  # what `demo --live` starts beside the server
 app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(safety.app, name="safety")
 app.add_typer(boundaries.app, name="boundaries")
 
 _EXPECTED = (FeedError, WarehouseError, SettingsError, NotAllowed, LookupError, NoBrowser)

@@ -9,7 +9,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from etl.simulator.calendar import day_of
-from etl.simulator.moves import REGISTRATION, TICKET, VERSION, versions
+from etl.simulator.moves import REGISTRATION, REPORT, TICKET, VERSION, versions
 from etl.simulator.write import write_csv
 
 #: The column that says when a system knew a row: its entry, its own day, the day it came in.
@@ -28,7 +28,7 @@ _KNOWN = {
 #: Small lists, which people open: always CSV.
 _LISTS = ("cong", "phan_bo", "lo_vac_xin")
 _FOLDER = "_drop"
-_MOVES = {"dang_ky": REGISTRATION, "phieu_mcc": TICKET}
+_MOVES = {"dang_ky": REGISTRATION, "phieu_mcc": TICKET, "phan_ung": REPORT}
 
 
 def split_by_day(out: Path, *, period: tuple[int, int], is_parquet: bool) -> list[Path]:

@@ -1,4 +1,8 @@
-"""Adverse-event reports: few of the common ones are entered, the severe ones come with a delay."""
+"""Adverse-event reports: few of the common ones are entered, the severe ones come with a delay.
+
+Beside what follows a dose there are events that would have happened anyway: each at its published
+background rate, spread evenly over the six weeks after a dose, and partly reported.
+"""
 
 from dataclasses import dataclass
 
@@ -8,8 +12,9 @@ import pyarrow as pa
 from etl.simulator import vaccines
 from etl.simulator.calendar import DAYS, epoch_days
 from etl.simulator.country import Country
-from etl.simulator.injections import home_columns, person_columns
+from etl.simulator.injections import KINDS, home_columns, person_columns
 from etl.simulator.records import Records
+from etl.simulator.report_steps import concluded, step_columns, step_times
 from etl.simulator.write import coded, days, moments, padded
 
 _DAY = 86_400
@@ -41,15 +46,29 @@ SEVERE = [
 ]  # fmt: skip - a list to read
 _SEVERE_SHARES = np.array([0.52, 0.16, 0.18, 0.03, 0.02, 0.09])
 _ONSET = np.array([0, 0, 1, 3, 9, 4])  # usual days to onset of a severe event
+#: Events that happen without a vaccine too, per 100,000 person-years (background_rate.csv).
+BACKGROUND = {
+    "Viêm cơ tim": 1.26,
+    "Viêm màng ngoài tim": 1.88,
+    "Hội chứng Guillain-Barré": 1.21,
+    "Huyết khối kèm giảm tiểu cầu": 4.53,
+    "Liệt mặt ngoại biên (Bell)": 39.3,
+    "Giảm tiểu cầu miễn dịch": 4.8,
+}
+_FOLLOWED = 42  # days after a dose in which somebody thinks of the vaccine
+_REPORTED = 0.6  # of such events (assumed)
+_SECOND_TERM = 0.35  # of the common reports name two terms (assumed)
+_REPORTER = 0.93  # of the reports name who reported (assumed)
 CAUSALITY = ["A1", "A3", "A4", "B1", "B2", "C", "D"]
 _CAUSALITY_SHARES = np.array([0.45, 0.05, 0.1, 0.1, 0.1, 0.12, 0.08])
+_BY_CHANCE_SHARES = np.array([0.02, 0.0, 0.0, 0.13, 0.1, 0.6, 0.15])
 _SERIOUSNESS = ["Nhập viện", "Đe dọa tính mạng", "Tử vong"]
 _OUTCOME = ["Khỏi", "Đang điều trị", "Tử vong"]
 
 
 @dataclass(frozen=True, eq=False)
 class Reports:
-    """Reports on doses: rows of `records`, what was seen, and when."""
+    """Reports on doses: rows of `records`, term (of COMMON, SEVERE, BACKGROUND in a row), days."""
 
     row: np.ndarray
     is_severe: np.ndarray
@@ -61,6 +80,17 @@ class Reports:
 
 def reports(own: Records, *, random: np.random.Generator) -> Reports:
     """Which of these doses are reported, with what, and how late."""
+    parts = [_reactions(own, random=random), _coincidences(own, random=random)]
+    return Reports(
+        *(
+            np.concatenate([getattr(part, name) for part in parts])
+            for name in Reports.__dataclass_fields__
+        )
+    )
+
+
+def _reactions(own: Records, *, random: np.random.Generator) -> Reports:
+    """What follows a dose: common reactions, and severe ones that begin soon after it."""
     later = (own.number > 1) | (own.kind > 0)
     chance = random.random(own.size)
     common = _COMMON[own.vaccine, later.astype(int)]
@@ -69,18 +99,25 @@ def reports(own: Records, *, random: np.random.Generator) -> Reports:
     severe = is_severe[row]
     size = len(row)
     usual = np.where(severe, _drawn(_SEVERE_SHARES, size, random), 0)
-    term = np.where(severe, usual, _drawn(_COMMON_SHARES, size, random))
+    term = np.where(severe, len(COMMON) + usual, _drawn(_COMMON_SHARES, size, random))
     spread = np.floor(random.exponential(np.where(severe, 0.4 + _ONSET[usual] / 2, 0.5)))
     onset = own.day[row] + np.where(severe, _ONSET[usual] // 2, 0) + spread.astype(int)
     delay = np.floor(random.exponential(np.where(severe, 1.5, 2.5), size)).astype(int)
-    return Reports(
-        row=row,
-        is_severe=severe,
-        term=term,
-        onset=onset,
-        received=onset + delay,
-        is_death=severe & (random.random(size) < _DEATH),
-    )
+    is_death = severe & (random.random(size) < _DEATH)
+    return Reports(row, severe, term, onset, onset + delay, is_death)
+
+
+def _coincidences(own: Records, *, random: np.random.Generator) -> Reports:
+    """What would have happened anyway in the weeks after a dose."""
+    rates = np.array(list(BACKGROUND.values())) / 1e5 * (_FOLLOWED + 1) / 365.25 * _REPORTED
+    chance = random.random(own.size)
+    row = np.flatnonzero(chance < rates.sum())
+    size = len(row)
+    term = len(COMMON) + len(SEVERE) + np.searchsorted(np.cumsum(rates), chance[row])
+    onset = own.day[row] + random.integers(0, _FOLLOWED + 1, size)
+    delay = np.floor(random.exponential(4.0, size)).astype(int)
+    is_severe = np.ones(size, dtype=bool)
+    return Reports(row, is_severe, term, onset, onset + delay, np.zeros(size, dtype=bool))
 
 
 def _drawn(shares: np.ndarray, size: int, random: np.random.Generator) -> np.ndarray:
@@ -105,7 +142,11 @@ def event_table(
     hospital = np.where(found.is_death, 2, (random.random(len(row)) < 0.15).astype(int))
     who = own.person[row]
     number = own.cohort.first_id + who.astype(np.int64)
-    hour = random.integers(7 * 3600, 20 * 3600, len(row))
+    received = epoch_days(found.received).astype(np.int64) * _DAY
+    received += random.integers(7 * 3600, 20 * 3600, len(row))
+    end = (int(epoch_days(np.array([last]))[0]) + 1) * _DAY
+    times = step_times(received, severe, random=random)
+    names_reporter = random.random(len(row)) < _REPORTER
     return pa.table(
         {
             "ma_bao_cao": padded(number * 10 + own.sequence[row], 13, prefix="PU"),
@@ -113,27 +154,43 @@ def event_table(
             **home_columns(own.cohort, who, place=place),
             "ngay_tiem": days(own.day[row]),
             "ngay_khoi_phat": days(found.onset),
-            "thoi_diem_nhan": moments(epoch_days(found.received).astype(np.int64) * _DAY + hour),
-            **_said(found, hospital, random),
+            "thoi_diem_nhan": moments(received),
+            **_said(found, hospital, random, met=times["thoi_diem_hop_hoi_dong"], end=end),
+            **step_columns(times, end=end),
+            "nguoi_bao_cao": coded(np.where(names_reporter, 0, -1), ["Cán bộ điểm tiêm"]),
+            "loai_mui": coded(own.kind[row], KINDS),
             "vac_xin": coded(own.vaccine[row], list(vaccines.NAMES)),
             "so_lo": coded(own.lot[row], lot_codes),
             "mui_so": pa.array(own.number[row]),
             "ma_co_so": coded(own.site[row], codes),
-            "bieu_hien": coded(
-                np.where(severe, len(COMMON) + found.term, found.term), COMMON + SEVERE
-            ),
+            "bieu_hien": _terms(found, random),
         }
     )
 
 
-def _said(found: Reports, hospital: np.ndarray, random: np.random.Generator) -> dict[str, pa.Array]:
-    """Class, seriousness, outcome and causality: the last three for severe events only."""
+def _terms(found: Reports, random: np.random.Generator) -> pa.Array:
+    """The terms of each report; a common one often names a second."""
+    words = [*COMMON, *SEVERE, *BACKGROUND]
+    size = len(found.row)
+    other = _drawn(_COMMON_SHARES, size, random)
+    two = ~found.is_severe & (random.random(size) < _SECOND_TERM) & (other != found.term)
+    pairs = [f"{words[one]}; {word}" for one in range(len(COMMON)) for word in COMMON]
+    codes = np.where(two, len(words) + found.term * len(COMMON) + other, found.term)
+    return coded(codes, words + pairs)
+
+
+def _said(
+    found: Reports, hospital: np.ndarray, random: np.random.Generator, *, met: np.ndarray, end: int
+) -> dict[str, pa.Array]:
+    """Class, seriousness, outcome and causality: the last known once a council has met."""
     severe, size = found.is_severe, len(found.row)
-    judged = severe & (random.random(size) < 0.7)
     outcome = np.where(found.is_death, 2, (random.random(size) < 0.1).astype(int))
+    cause = _drawn(_CAUSALITY_SHARES, size, random)
+    by_chance = found.term >= len(COMMON) + len(SEVERE)
+    cause = np.where(by_chance, _drawn(_BY_CHANCE_SHARES, size, random), cause)
     return {
         "phan_loai": coded(severe.astype(int), ["Thông thường", "Tai biến nặng"]),
         "muc_do": coded(np.where(severe, hospital, -1), _SERIOUSNESS),
         "ket_qua": coded(np.where(severe, outcome, 0), _OUTCOME),
-        "ket_luan": coded(np.where(judged, _drawn(_CAUSALITY_SHARES, size, random), -1), CAUSALITY),
+        "ket_luan": concluded(cause, CAUSALITY, met=met, end=end),
     }

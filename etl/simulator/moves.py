@@ -40,6 +40,19 @@ REGISTRATION = Moves(
 #: A ticket is opened, and closed when it is answered.
 TICKET = Moves(steps=("thoi_diem_mo", "thoi_diem_dong"), told_by={})
 
+#: A severe report is received, told to the province, looked into, and judged by a council.
+REPORT = Moves(
+    steps=(
+        "thoi_diem_nhan",
+        "thoi_diem_bao_cao_so",
+        "thoi_diem_dieu_tra",
+        "thoi_diem_bao_cao_dieu_tra",
+        "thoi_diem_hop_hoi_dong",
+        "thoi_diem_dong",
+    ),
+    told_by={"ket_luan": "thoi_diem_hop_hoi_dong"},
+)
+
 
 def versions(table: pa.Table, moves: Moves) -> pa.Table:
     """One row a record and day on which it moved, with the moment of the version."""

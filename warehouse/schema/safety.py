@@ -1,6 +1,6 @@
 """Safety: what is fixed before the first look, and every look that was taken."""
 
-from warehouse.schema.columns import day, flag, integer, real, table, text
+from warehouse.schema.columns import day, flag, integer, moment, real, table, text
 
 dim_background_rate = table(
     "dim_background_rate",
@@ -72,4 +72,46 @@ dim_holiday = table(
         text("source", "what says so"),
     ],
     primary_key=("date",),
+)
+
+signal_look = table(
+    "signal_look",
+    "one test of one subject at one data cut-off; only appended, so that a signal stays seen",
+    columns=[
+        text("subject_kind", "event (vaccine and term), lot, site or province"),
+        text("subject", "natural key: AZ/gbs, VERO/B2021103398, a facility's or area's code"),
+        text("method", "maxsprt, scri, ic, lots_severe, lots_common, cluster, reporting"),
+        text("protocol_version", "version of the protocol it followed"),
+        day("cut_off", "last day of data that it used"),
+        integer("facility_id", "site it points to, 0 if none"),
+        day("known_on", "day on which the data were known"),
+        text("vaccine_code", "vaccine, empty if none"),
+        text("event_term_code", "event, empty if none"),
+        integer("lot_id", "lot, 0 if none"),
+        integer("province_id", "province, 0 if none"),
+        integer("doses", "doses behind it", unit="doses"),
+        integer("observed", "reports observed", unit="reports"),
+        real("expected", "reports expected by then, empty where nothing says how many"),
+        real("ratio", "observed over expected, or the relative risk"),
+        real("lower", "lower 95 % limit of the ratio"),
+        real("upper", "upper 95 % limit of the ratio"),
+        real("statistic", "what the method compares with its limit"),
+        real("threshold", "the limit"),
+        real("of_limit", "statistic over limit, empty where that means nothing"),
+        real("expected_total", "events of the whole plan (T, or n of the self-controlled test)"),
+        real("completeness", "share of the events of the last seven days that is reported"),
+        integer("tested", "subjects tested together with it"),
+        flag("is_signal", "crossed its limit"),
+        flag("is_ended", "beyond the plan's end: a crossing is no signal any more"),
+        text("detail", "what else the method says, as JSON"),
+        moment("looked_at", "when the test was run"),
+    ],
+    primary_key=(
+        "subject_kind",
+        "subject",
+        "method",
+        "protocol_version",
+        "cut_off",
+        "facility_id",
+    ),
 )

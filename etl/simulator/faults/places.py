@@ -208,6 +208,16 @@ def silent_site(table: pa.Table, spec: Spec, **_unused: object) -> Outcome:
     return Outcome(without(table, rows), truth)
 
 
+def silent_reporter(table: pa.Table, spec: Spec, **_unused: object) -> Outcome:
+    """A site, or with site -1 a whole province, that reports no adverse event for some weeks."""
+    period = between(table, "ngay_tiem", first=spec.first, last=spec.last)
+    site = "" if spec.site < 0 else busiest(table, "ma_co_so", rank=spec.site)
+    own = is_word(table, "ma_co_so", word=site) if site else np.ones(table.num_rows, dtype=bool)
+    rows = np.flatnonzero(period & own)
+    truth = _planted(spec, "phan_ung", key=site or spec.province, facility=site, rows=len(rows))
+    return Outcome(without(table, rows), truth, again=not site)
+
+
 def double_declared(table: pa.Table, spec: Spec, **_unused: object) -> Outcome:
     """A site that declares its days twice, the second time as another round."""
     site = busiest(table, "ma_co_so", rank=spec.site)

@@ -55,6 +55,7 @@ class Outcome:
     table: pa.Table
     truth: list[Planted]
     typed: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    again: bool = False  # a province's later extracts of the kind get it too
 
 
 #: Called with the extract, the entry and `random`, a generator.
@@ -121,6 +122,8 @@ class Planter:
         except NothingToPlant:
             return table
         self.truth += outcome.truth
+        if outcome.again:
+            self._waiting.append(spec)
         for kind, rows in outcome.typed.items():
             self._typed.setdefault(kind, []).extend(rows)
         return outcome.table

@@ -17,6 +17,7 @@ PLANTS: dict[str, tuple[str, Plant]] = {
     "negative_stock": ("xuat_nhap", places.negative_stock),
     "frozen_shipment": ("xuat_nhap", places.frozen_shipment),
     "count_difference": ("kiem_ke", places.count_difference),
+    "silent_reporter": ("phan_ung", places.silent_reporter),
     "silent_site": ("bao_cao_ngay", places.silent_site),
     "double_declared": ("bao_cao_ngay", places.double_declared),
     "declared_above_recorded": ("cong", places.declared_above_recorded),

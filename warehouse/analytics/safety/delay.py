@@ -12,6 +12,7 @@ the expectation is multiplied by F; what was observed is never scaled up.
 """
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.stats import nbinom
 
@@ -103,6 +104,29 @@ def expected_final(
     tail = (1 - checks.share("confidence", confidence)) / 2
     lower, upper = (nbinom.ppf(p, count + 0.5, part) for p in (tail, 1 - tail))
     return count / part, count + lower, count + upper
+
+
+def known_share(
+    counts: pd.DataFrame, *, now: pd.Timestamp, longest: int = 28, recent: int = 84
+) -> Floats:
+    """F(d) for d = 0 .. longest days from counts known at `now`; ones where nothing was reported.
+
+    `counts` has event_date (of onset), delay_days (negative where not known) and reports; those
+    received after `now`, or with an onset more than `recent` days ago, are left out.
+    """
+    age = (now - counts["event_date"]).dt.days
+    seen = counts[
+        (counts["delay_days"] >= 0)
+        & (counts["delay_days"] <= longest)
+        & (age >= counts["delay_days"])
+        & (age < recent)
+    ]
+    if seen.empty:
+        return np.ones(longest + 1)
+    triangle = np.zeros((recent, longest + 1))
+    row = recent - 1 - age.loc[seen.index].to_numpy()
+    np.add.at(triangle, (row, seen["delay_days"].to_numpy()), seen["reports"].to_numpy())
+    return completeness(reverse_hazard(np.where(_seen(recent, longest), triangle, np.nan)))
 
 
 def _periods(name: str, values: ArrayLike) -> Floats:

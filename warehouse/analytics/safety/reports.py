@@ -95,3 +95,42 @@ def _expected(
         of_term = np.bincount(with_term[term_stratum == s, 1], minlength=terms)
         expected += of_product[rows] / reports * of_term[columns]
     return expected
+
+
+def pairs_of_margins(cells: pd.DataFrame, *, strata: tuple[str, ...] = ()) -> pd.DataFrame:
+    """The same table as `count_pairs`, from counts that already hold their margins.
+
+    `cells` has vaccine_code and event_term_code, either of them empty where any counts, the columns
+    of `strata`, and reports (of reports, never of pairs). Pairs without a report are left out.
+    """
+    frame = checks.present(cells, "vaccine_code", "event_term_code", "reports", *strata)
+    by = list(strata)
+    sums = frame.groupby([*by, "vaccine_code", "event_term_code"], as_index=False)["reports"].sum()
+    any_product, any_term = sums["vaccine_code"] == "", sums["event_term_code"] == ""
+    both = sums[~any_product & ~any_term]
+    product = sums[~any_product & any_term].drop(columns="event_term_code")
+    term = sums[any_product & ~any_term].drop(columns="vaccine_code")
+    whole = sums[any_product & any_term][[*by, "reports"]].rename(columns={"reports": "all"})
+    return _with_expected(both, product=product, term=term, whole=whole, by=by)
+
+
+def _with_expected(
+    both: pd.DataFrame, *, product: pd.DataFrame, term: pd.DataFrame, whole: pd.DataFrame, by: list
+) -> pd.DataFrame:
+    crossed = product.rename(columns={"reports": "with_product"})
+    other = term.rename(columns={"reports": "with_term"})
+    crossed = crossed.merge(other, on=by, how="inner") if by else crossed.merge(other, how="cross")
+    crossed = crossed.merge(whole, on=by) if by else crossed.merge(whole, how="cross")
+    crossed["expected"] = crossed["with_product"] * crossed["with_term"] / crossed["all"]
+    pair = ["vaccine_code", "event_term_code"]
+    expected = crossed.groupby(pair)["expected"].sum()
+    counted = both.groupby(pair)["reports"].sum().rename("both").reset_index()
+    counted["with_product"] = counted["vaccine_code"].map(_total(product, "vaccine_code"))
+    counted["with_term"] = counted["event_term_code"].map(_total(term, "event_term_code"))
+    counted["reports"] = int(whole["all"].sum())
+    counted["expected"] = expected.reindex(pd.MultiIndex.from_frame(counted[pair])).to_numpy()
+    return counted.rename(columns={"vaccine_code": "product", "event_term_code": "term"})
+
+
+def _total(margin: pd.DataFrame, column: str) -> pd.Series:
+    return margin.groupby(column)["reports"].sum()

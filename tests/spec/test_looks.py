@@ -1,0 +1,114 @@
+"""Looks: what is watched is counted by hand, stored once, and stays as it was seen."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from tests import engines
+from tests.spec.harness import NOW, Campaign, engine_urls, spec_source
+from warehouse.looks.take import take_looks
+from warehouse.schema.safety import signal_look
+
+FIRST, SECOND = "2021-09-30", "2021-10-31"
+
+#: A hundred thousand first and second doses of Moderna, long enough ago for every window to pass.
+DOSES = """
+source_key | event_date | dose_number | vaccine_code | lot_code | facility_code | place_province_code | residence_province_code | age_band_code | sex | doses
+d1         | 2021-07-01 | 2           | MOD          | M1       | S1            | 79                  | 79                      | 18-29         | m   | 50000
+d2         | 2021-07-01 | 2           | MOD          | M2       | S2            | 79                  | 79                      | 18-29         | m   | 50000
+"""  # noqa: E501  a drawn table is as wide as its columns
+
+REPORT = "{key} | {key} | 2021-07-01 | {onset} | {received} 08:00:00 | severe | MOD | {lot} | 2 | {site} | 79 | 18-29 | m | {term}\n"  # noqa: E501
+HEAD = "source_key | report_no | event_date | onset_on | received_at | class_code | vaccine_code | lot_code | dose_number | facility_code | residence_province_code | age_band_code | sex | terms\n"  # noqa: E501
+
+
+def reports(rows: list[tuple[str, str, str, str, str, str]]) -> str:
+    names = ("key", "onset", "received", "lot", "site", "term")
+    return HEAD + "".join(REPORT.format(**dict(zip(names, row, strict=True))) for row in rows)
+
+
+#: Five of myocarditis inside its window of 0 to 7 days, one after it; four lie in lot M1 at S1.
+SEEN = reports(
+    [
+        ("a", "2021-07-02", "2021-07-03", "M1", "S1", "myocarditis"),
+        ("b", "2021-07-03", "2021-07-05", "M1", "S1", "myocarditis"),
+        ("c", "2021-07-04", "2021-07-05", "M1", "S1", "myocarditis"),
+        ("d", "2021-07-08", "2021-07-20", "M1", "S1", "myocarditis"),
+        ("e", "2021-07-01", "2021-07-12", "M2", "S2", "myocarditis"),
+        ("f", "2021-07-09", "2021-07-12", "M2", "S2", "myocarditis"),
+    ]
+)
+LATER = reports([("g", "2021-07-06", "2021-07-07", "M2", "S2", "myocarditis")])
+
+
+@pytest.fixture(scope="module", params=engines.ENGINES)
+def campaign(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Campaign]:
+    folder = tmp_path_factory.mktemp("looks")
+    with engine_urls(request, tmp_path_factory.mktemp("spec")) as url:
+        told = Campaign(url(), spec_source())
+        told.people("area | age | people\n00 | all | 1000000")
+        told.given(folder, "injection_keyed", DOSES, known_on=FIRST)
+        told.given(folder, "adverse_event_keyed", SEEN, known_on=FIRST)
+        told.given(folder, "adverse_event_keyed", LATER, known_on=SECOND)
+        yield told
+        told.close()
+
+
+def looks(campaign: Campaign, method: str, subject: str = "MOD/myocarditis") -> dict[date, tuple]:
+    c = signal_look.c
+    found = campaign.rows(
+        sa.select(c.cut_off, c.observed, c.expected, c.expected_total, c.is_signal, c.doses)
+        .where(c.method == method, c.subject == subject)
+        .order_by(c.cut_off)
+    )
+    return {row[0]: row[1:] for row in found}
+
+
+def test_expected_events_are_doses_times_rate_times_the_days_of_the_window(campaign):
+    # 100,000 doses x 1.26 per 100,000 person-years x 8 days / 365.25, all reported long ago.
+    seen = looks(campaign, "maxsprt")[date.fromisoformat(FIRST)]
+    assert seen[0] == 5
+    assert seen[1] == pytest.approx(1.26 * 8 / 365.25)
+    # T: 30 planned doses for 100 of a million people.
+    assert seen[2] == pytest.approx(300_000 * 1.26 / 1e5 * 8 / 365.25)
+    assert seen[4] == 100_000
+
+
+def test_each_sunday_counts_what_had_been_received_by_then(campaign):
+    # Received in the window: a on 3 July, b and c on 5, e on 12, d on 20.
+    seen = looks(campaign, "maxsprt")
+    by_sunday = [seen[date(2021, 7, day)][0] for day in (4, 11, 18, 25)]
+    assert by_sunday == [1, 3, 4, 5]
+
+
+def test_signal_that_was_seen_stays_though_reports_come_later(campaign):
+    seen = looks(campaign, "maxsprt")
+    crossed = [day for day, row in seen.items() if row[3]]
+    assert crossed[0] == date(2021, 7, 18)
+    # The report known in October does not change September's looks.
+    assert seen[date.fromisoformat(FIRST)][0] == 5
+    assert seen[date.fromisoformat(SECOND)][0] == 6
+
+
+def test_lot_is_tested_against_the_other_lots_of_its_product(campaign):
+    seen = looks(campaign, "lots_severe", "MOD/M1")
+    assert seen[date.fromisoformat(FIRST)][:2] == (4, pytest.approx(2.0))
+
+
+def test_two_severe_cases_of_one_lot_site_and_day_need_no_statistics(campaign):
+    seen = looks(campaign, "cluster", "MOD/M1")
+    assert seen[date.fromisoformat(FIRST)][0] == 4
+    assert seen[date.fromisoformat(FIRST)][3]
+
+
+def test_look_taken_again_keeps_its_first_result(campaign):
+    before = campaign.rows(sa.select(signal_look).order_by(*signal_look.primary_key.columns))
+    with campaign.warehouse.transaction() as connection:
+        taken = take_looks(connection, known_on=date.fromisoformat(SECOND), now=NOW)
+    assert (taken.cut_offs, taken.looks) == ((), 0)
+    after = campaign.rows(sa.select(signal_look).order_by(*signal_look.primary_key.columns))
+    assert after == before

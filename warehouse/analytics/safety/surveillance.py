@@ -1,0 +1,230 @@
+"""Watched pairs of vaccine and event over many cut-offs: Poisson MaxSPRT and its self-controlled
+companion, from counts by day.
+
+Each pair follows its own row of the protocol. What was received by a cut-off counts for it;
+expected events are those that should be known by then, so a late report neither makes a signal nor
+hides one.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from warehouse.analytics.safety import maxsprt_binomial
+from warehouse.analytics.safety.checks import Floats
+from warehouse.analytics.safety.exposure import (
+    at_risk_by_cut_off,
+    cut_window,
+    next_dose_after,
+)
+from warehouse.analytics.safety.look import look
+from warehouse.analytics.safety.observed_expected import DAYS_PER_YEAR, PER_100K, poisson_limits
+
+#: Until a rate by age is asked of somebody whose age is not known, the mean of its bands stands in.
+_OPEN_AGE = 200
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What the ledgers say: doses by vaccine, dose, age and day; severe reports by the same and
+    event, with days to onset and to reception; background rates; age bands."""
+
+    doses: pd.DataFrame
+    reports: pd.DataFrame
+    rates: pd.DataFrame
+    ages: pd.DataFrame
+
+
+def expected_total(plan: pd.Series, *, rate: float, people: float) -> float:
+    """T: events expected over the whole campaign that the protocol plans for."""
+    days = plan["window_to_days"] - plan["window_from_days"] + 1
+    doses = plan["planned_doses_per_100"] / 100 * people
+    return float(doses * rate / PER_100K * days / DAYS_PER_YEAR)
+
+
+def rate_of(rates: pd.DataFrame, rate_code: str) -> float:
+    """The background rate of a code per 100,000 person-years; by age, the mean of its bands."""
+    own = rates.loc[rates["rate_code"] == rate_code, "rate"]
+    return float(own.mean())
+
+
+def windows_of(plan: pd.Series, doses: pd.Series, *, risk: tuple[int, int]) -> pd.DataFrame:
+    """For each dose code the first and last day at risk; doses without a day left are absent."""
+    rows = []
+    for code in sorted(set(doses)):
+        after = next_dose_after(
+            code, interval=plan["interval_min_days"], doses_in_primary=plan["doses_in_primary"]
+        )
+        if (cut := cut_window(risk, next_dose=after)) is not None:
+            rows.append((code, *cut, after))
+    return pd.DataFrame(rows, columns=["dose_code", "first", "last", "next_dose"])
+
+
+def poisson_looks(
+    counts: Counts,
+    plans: pd.DataFrame,
+    *,
+    cut_offs: pd.DatetimeIndex,
+    completeness: list[Floats],
+) -> pd.DataFrame:
+    """One row a pair with a background rate and cut-off: doses, observed, expected, ratio, limits,
+    and what `look` adds. `plans` are rows of the protocol with expected_total (T)."""
+    watched = plans[plans["rate_code"].fillna("") != ""]
+    parts = [
+        _observed_expected(counts, plan, cut_offs=cut_offs, completeness=completeness)
+        for _, plan in watched.iterrows()
+    ]
+    if not parts:
+        return pd.DataFrame()
+    rows = pd.concat(parts, ignore_index=True)
+    rows = rows[rows["expected"] > 0].reset_index(drop=True)
+    lower, upper = poisson_limits(rows["observed"])
+    rows["ratio"] = rows["observed"] / rows["expected"]
+    rows["lower"], rows["upper"] = lower / rows["expected"], upper / rows["expected"]
+    return look(rows)
+
+
+def _observed_expected(
+    counts: Counts, plan: pd.Series, *, cut_offs: pd.DatetimeIndex, completeness: list[Floats]
+) -> pd.DataFrame:
+    vaccine, event = plan["vaccine_code"], plan["event_term_code"]
+    doses = counts.doses[counts.doses["vaccine_code"] == vaccine]
+    reports = counts.reports
+    own = reports[(reports["vaccine_code"] == vaccine) & (reports["event_term_code"] == event)]
+    risk = (int(plan["window_from_days"]), int(plan["window_to_days"]))
+    windows = windows_of(plan, doses["dose_code"], risk=risk)
+    expected = np.zeros(len(cut_offs))
+    for row in windows.itertuples():
+        given = doses[doses["dose_code"] == row.dose_code]
+        daily = _weighted(given, counts, plan["rate_code"])
+        at_risk = at_risk_by_cut_off(
+            daily, window=(row.first, row.last), cut_offs=cut_offs, completeness=completeness
+        )
+        expected += at_risk / PER_100K / DAYS_PER_YEAR
+    return pd.DataFrame(
+        {
+            "vaccine_code": vaccine,
+            "event_term_code": event,
+            "cut_off": cut_offs,
+            "doses": _by_cut_off(doses["event_date"], doses["doses"], cut_offs),
+            "observed": _by_cut_off(*_in_window(own, windows), cut_offs),
+            "expected": expected,
+            "expected_total": plan["expected_total"],
+            "alpha": plan["alpha"],
+            "least_events": plan["least_events"],
+        }
+    )
+
+
+def _weighted(given: pd.DataFrame, counts: Counts, rate_code: str) -> pd.Series:
+    """Doses a day times the background rate of their age (per 100,000 person-years)."""
+    rates = counts.rates[counts.rates["rate_code"] == rate_code]
+    if len(rates) == 1:
+        weight = float(rates["rate"].iloc[0])
+        return given.groupby("event_date")["doses"].sum() * weight
+    of_band = {
+        band.age_band_code: _rate_at(rates, band.lower_age, band.upper_age)
+        for band in counts.ages.itertuples()
+    }
+    weight = given["age_band_code"].map(of_band).fillna(float(rates["rate"].mean()))
+    return (given["doses"] * weight).groupby(given["event_date"]).sum()
+
+
+def _rate_at(rates: pd.DataFrame, lower: float, upper: float) -> float:
+    """The rate of the band that holds the middle of the ages; nan where the ages are not known."""
+    if lower != lower:
+        return float("nan")
+    middle = (lower + (upper if upper == upper else lower + 9)) / 2
+    held = rates[(rates["lower_age"] <= middle) & (rates["upper_age"].fillna(_OPEN_AGE) >= middle)]
+    return float(held["rate"].iloc[0]) if len(held) else float("nan")
+
+
+def _in_window(reports: pd.DataFrame, windows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """The day each report in its dose's window was received, and how many there are."""
+    linked = reports.merge(windows, on="dose_code", how="inner")
+    inside = linked["onset_days"].between(linked["first"], linked["last"])
+    kept = linked[inside]
+    return received_on(kept), kept["reports"]
+
+
+def received_on(reports: pd.DataFrame) -> pd.Series:
+    """The day a report was received; one without that day counts from its onset."""
+    late = reports["delay_days"].clip(lower=0)
+    return reports["event_date"] + pd.to_timedelta(reports["onset_days"] + late, unit="D")
+
+
+def _by_cut_off(day: pd.Series, amount: pd.Series, cut_offs: pd.DatetimeIndex) -> np.ndarray:
+    """Sum of the amounts up to each cut-off."""
+    daily = amount.groupby(day.to_numpy()).sum().sort_index()
+    place = np.searchsorted(daily.index.to_numpy(), cut_offs.to_numpy(), side="right")
+    return np.append(0, daily.to_numpy().cumsum())[place].astype(np.int64)
+
+
+def self_controlled_looks(
+    counts: Counts, plans: pd.DataFrame, *, cut_offs: pd.DatetimeIndex
+) -> pd.DataFrame:
+    """One row a pair and cut-off with any case in either window: cases in the risk window
+    (observed), in both (events), the relative risk with limits, llr, limit, of_limit, signal and
+    ended. Only doses whose next one comes after the control window are compared."""
+    parts = [_windows_by_cut_off(counts, plan, cut_offs) for _, plan in plans.iterrows()]
+    parts = [part for part in parts if len(part)]
+    if not parts:
+        return pd.DataFrame()
+    rows = pd.concat(parts, ignore_index=True)
+    z = rows["control_ratio"]
+    ratio = maxsprt_binomial.relative_risk(rows["observed"], rows["events"], control_ratio=z)
+    rows["ratio"], rows["lower"], rows["upper"] = ratio
+    rows["llr"] = maxsprt_binomial.log_likelihood_ratio(
+        rows["observed"], rows["events"], control_ratio=z
+    )
+    rows["limit"] = [
+        maxsprt_binomial.critical_value(
+            maxsprt_binomial.Plan(
+                events=int(row.most_events),
+                control_ratio=float(row.control_ratio),
+                alpha=float(row.alpha),
+                least_events=int(row.least_events),
+            )
+        )
+        for row in rows.itertuples()
+    ]
+    rows["of_limit"] = rows["llr"] / rows["limit"]
+    rows["ended"] = rows["events"] > rows["most_events"]
+    enough = rows["observed"] >= rows["least_events"]
+    rows["signal"] = (rows["llr"] >= rows["limit"] - 1e-9) & enough & ~rows["ended"]
+    return rows
+
+
+def _windows_by_cut_off(
+    counts: Counts, plan: pd.Series, cut_offs: pd.DatetimeIndex
+) -> pd.DataFrame:
+    reports = counts.reports
+    own = reports[
+        (reports["vaccine_code"] == plan["vaccine_code"])
+        & (reports["event_term_code"] == plan["event_term_code"])
+    ]
+    risk = (int(plan["self_from_days"]), int(plan["self_to_days"]))
+    control = (int(plan["control_from_days"]), int(plan["control_to_days"]))
+    windows = windows_of(plan, own["dose_code"], risk=risk)
+    free = windows[windows["next_dose"] > control[1]]
+    kept = own.merge(free[["dose_code"]], on="dose_code", how="inner")
+    # A case counts once its whole follow-up has passed, else early onsets would look like risk.
+    ripe = kept["event_date"] + pd.to_timedelta(control[1], unit="D")
+    day = np.maximum(ripe.to_numpy(), received_on(kept).to_numpy())
+    in_risk, in_control = (kept["onset_days"].between(*window) for window in (risk, control))
+    events = _by_cut_off(pd.Series(day), kept["reports"].where(in_risk | in_control, 0), cut_offs)
+    found = pd.DataFrame(
+        {
+            "vaccine_code": plan["vaccine_code"],
+            "event_term_code": plan["event_term_code"],
+            "cut_off": cut_offs,
+            "observed": _by_cut_off(pd.Series(day), kept["reports"].where(in_risk, 0), cut_offs),
+            "events": events,
+            "control_ratio": (control[1] - control[0] + 1) / (risk[1] - risk[0] + 1),
+            "alpha": plan["alpha"],
+            "least_events": plan["least_events"],
+            "most_events": plan["most_events"],
+        }
+    )
+    return found[found["events"] > 0]

@@ -1,0 +1,113 @@
+"""Rows of looks for lots: severe and common reports apart, and clusters of severe ones."""
+
+import pandas as pd
+
+from warehouse.analytics.safety.lots import LEAST_CASES, largest_site, scan_lots
+from warehouse.looks.rows import details, look_rows
+
+#: How finely lots are compared. Severe cases are few and reported everywhere alike; common ones
+#: depend on how a province reports.
+_STRATA = {
+    "severe": ("dose_code", "age_coarse", "sex", "month"),
+    "common": ("province_id", "dose_code", "age_coarse", "sex", "week"),
+}
+LEAST_CLUSTER = 2
+
+
+def lot_rows(
+    reports: pd.DataFrame, doses: pd.DataFrame, *, cut_off: pd.Timestamp, lots: pd.Series
+) -> pd.DataFrame:
+    """Looks at lots with at least 3 cases: one row a lot, for severe and for common reports.
+
+    `lots` names each lot_id; an unknown lot is not tested. Dated by injection up to the cut-off.
+    """
+    given = _dated(doses.rename(columns={"place_province_id": "province_id"}), cut_off)
+    seen = _dated(reports, cut_off)
+    found = [
+        _one_class(seen[seen["class_code"] == name], given, name, lots=lots) for name in _STRATA
+    ]
+    rows = pd.concat([part for part in found if len(part)] or [look_rows(pd.DataFrame())])
+    return rows.assign(cut_off=cut_off).reset_index(drop=True)
+
+
+def _dated(frame: pd.DataFrame, cut_off: pd.Timestamp) -> pd.DataFrame:
+    kept = frame[(frame["event_date"] <= cut_off) & (frame["lot_id"] != 0)]
+    # Doses of lots are kept by week; cases go into the same week, and its month.
+    day = kept["event_date"] - pd.to_timedelta(kept["event_date"].dt.day_of_week, unit="D")
+    return kept.assign(month=day.dt.strftime("%Y-%m"), week=day.dt.strftime("%G-%V"))
+
+
+def _one_class(
+    cases: pd.DataFrame, doses: pd.DataFrame, name: str, *, lots: pd.Series
+) -> pd.DataFrame:
+    strata = _STRATA[name]
+    keys = ["vaccine_code", "lot_id", *strata]
+    given = doses.groupby(keys)["doses"].sum()
+    counted = cases.groupby(keys)["reports"].sum().rename("cases")
+    cells = pd.concat([given, counted], axis=1).fillna(0).reset_index()
+    cells = cells.rename(columns={"vaccine_code": "product", "lot_id": "lot"})
+    cells["doses"] = cells["doses"].clip(lower=0)
+    cells["cases"] = cells["cases"].clip(lower=0)
+    if cells["cases"].sum() == 0:
+        return look_rows(pd.DataFrame())
+    scanned = scan_lots(cells, strata=strata)
+    tested = len(scanned)
+    kept = scanned[(scanned["observed"] + scanned["not_compared"]) >= LEAST_CASES]
+    sites = largest_site(
+        cases.rename(columns={"lot_id": "lot", "facility_id": "site"}).assign(
+            cases=cases["reports"].to_numpy()
+        )
+    )
+    kept = kept.merge(sites, on="lot", how="left")
+    return look_rows(
+        kept.assign(
+            vaccine_code=kept["product"],
+            lot_id=kept["lot"],
+            facility_id=0,
+            ratio=_finite(kept["ratio"]),
+            upper=_finite(kept["upper"]),
+            statistic=kept["q"],
+            threshold=0.05,
+            is_signal=kept["signal"],
+            tested=tested,
+            detail=details(kept, "mid_p", "q", "site", "share", "of_lot", "not_compared"),
+        ),
+        subject_kind="lot",
+        subject=kept["product"] + "/" + kept["lot"].map(lots),
+        method=f"lots_{name}",
+    )
+
+
+def _finite(values: pd.Series) -> pd.Series:
+    return values.where(values < float("inf"))
+
+
+def cluster_rows(reports: pd.DataFrame, *, cut_off: pd.Timestamp, lots: pd.Series) -> pd.DataFrame:
+    """Two or more severe cases in one lot, site and day: one row a lot and site, its worst day.
+
+    No statistics and no denominator: such a cluster is looked at the same day.
+    """
+    severe = reports[(reports["class_code"] == "severe") & (reports["event_date"] <= cut_off)]
+    severe = severe[severe["facility_id"] != 0]
+    keys = ["vaccine_code", "lot_id", "facility_id", "province_id"]
+    days = severe.groupby([*keys, "event_date"], as_index=False)["reports"].sum()
+    days = days[days["reports"] >= LEAST_CLUSTER]
+    if days.empty:
+        return look_rows(pd.DataFrame())
+    total = days.groupby(keys, as_index=False).agg(
+        observed=("reports", "sum"), worst=("reports", "max"), days=("event_date", "nunique")
+    )
+    first = days.groupby(keys)["event_date"].min().dt.strftime("%Y-%m-%d")
+    total["first_day"] = first.to_numpy()
+    return look_rows(
+        total.assign(
+            statistic=total["worst"].astype(float),
+            threshold=float(LEAST_CLUSTER),
+            is_signal=True,
+            cut_off=cut_off,
+            detail=details(total, "worst", "days", "first_day"),
+        ),
+        subject_kind="lot",
+        subject=total["vaccine_code"] + "/" + total["lot_id"].map(lots).fillna(""),
+        method="cluster",
+    )

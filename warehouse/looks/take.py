@@ -1,0 +1,193 @@
+"""Take the looks that are due: after a load, for its day and for every Sunday not yet looked at.
+
+A Sunday of the past is looked at with what had been received by then. Nothing that is stored is
+ever changed: a look taken again keeps its first result.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import pandas as pd
+import sqlalchemy as sa
+
+from warehouse.analytics.safety.delay import known_share
+from warehouse.analytics.safety.surveillance import Counts, expected_total, rate_of
+from warehouse.looks import inputs
+from warehouse.looks.events import report_rows, sequential_rows
+from warehouse.looks.lots import cluster_rows, lot_rows
+from warehouse.looks.places import WEEKS, place_rows
+from warehouse.looks.rows import look_rows
+from warehouse.schema.columns import UNKNOWN_ID
+from warehouse.schema.dimensions import dim_age_band, dim_area, dim_facility, dim_lot
+from warehouse.schema.loads import warehouse_state
+from warehouse.schema.safety import signal_look
+
+Read = Callable[[sa.Select], pd.DataFrame]
+_SUNDAY = 6
+_KEY = [column.name for column in signal_look.primary_key]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a round of looks did: the cut-offs looked at, looks stored, and those that signal."""
+
+    cut_offs: tuple[date, ...]
+    looks: int
+    signals: int
+
+
+def take_looks(connection: sa.Connection, *, known_on: date, now: datetime) -> Taken:
+    """Store the looks that are due by `known_on`; nothing when there is no protocol or report."""
+    read = _reader(connection)
+    plans = read(inputs.protocol_rows())
+    severe = _days(read(inputs.severe_reports()))
+    doses = _days(read(inputs.doses_by_day()))
+    if plans.empty or doses.empty or not _any_report(connection):
+        return Taken((), 0, 0)
+    version = str(plans["protocol_version"].iloc[0])
+    cut_offs = _due(connection, version=version, first=doses["event_date"].min(), last=known_on)
+    if not len(cut_offs):
+        return Taken((), 0, 0)
+    counts = Counts(
+        doses=doses,
+        reports=severe,
+        rates=read(inputs.background_rates()),
+        ages=read(sa.select(dim_age_band)),
+    )
+    plans = _with_totals(connection, plans, counts.rates, version=version)
+    rows = pd.concat(_rows(read, plans, counts, cut_offs=cut_offs), ignore_index=True)
+    rows = rows.assign(protocol_version=version, known_on=known_on, looked_at=now)
+    stored = _append(connection, look_rows(rows))
+    days = tuple(day.date() for day in cut_offs)
+    return Taken(days, len(stored), int(stored["is_signal"].astype(bool).sum()))
+
+
+def _rows(
+    read: Read, plans: pd.DataFrame, counts: Counts, *, cut_offs: pd.DatetimeIndex
+) -> list[pd.DataFrame]:
+    """Sequential tests at every cut-off that is due; the other methods at the newest."""
+    last = cut_offs[-1]
+    delays = _days(read(inputs.report_delays()))
+    of_class = dict(list(delays.groupby("class_code")))
+    severe, common = (of_class.get(name, delays.head(0)) for name in ("severe", "common"))
+    reports = _days(read(inputs.reports_by_lot()))
+    lots = read(sa.select(dim_lot.c.lot_id, dim_lot.c.lot_code).where(dim_lot.c.lot_id != 0))
+    lots = lots.set_index("lot_id")["lot_code"]
+    since = (last - pd.Timedelta(weeks=WEEKS)).date() + timedelta(days=1)
+    sites = _days(read(inputs.doses_by_site(since=since, until=last.date())))
+    places = _places(read)
+    provinces = places.set_index("facility_id")["province_id"]
+    found = [
+        sequential_rows(counts, plans, delays=severe, cut_offs=cut_offs),
+        report_rows(_days(read(inputs.reports_by_term())), cut_off=last),
+        lot_rows(reports, _days(read(inputs.doses_by_lot())), cut_off=last, lots=lots),
+        cluster_rows(reports, cut_off=last, lots=lots),
+        place_rows(
+            sites.assign(province_id=sites["facility_id"].map(provinces).fillna(0).astype(int)),
+            reports,
+            cut_off=last,
+            completeness=known_share(common, now=last),
+            names=_names(places),
+        ),
+    ]
+    return [rows for rows in found if len(rows)] or [look_rows(pd.DataFrame())]
+
+
+def _reader(connection: sa.Connection) -> Read:
+    def read(statement: sa.Select) -> pd.DataFrame:
+        return pd.DataFrame(
+            connection.execute(statement).all(),
+            columns=[column.name for column in statement.selected_columns],
+        )
+
+    return read
+
+
+def _days(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(event_date=pd.to_datetime(frame["event_date"]))
+
+
+def _any_report(connection: sa.Connection) -> bool:
+    table = inputs.BY_NAME["mart_report"].table
+    return connection.execute(sa.select(table.c.reports).limit(1)).first() is not None
+
+
+def _due(
+    connection: sa.Connection, *, version: str, first: pd.Timestamp, last: date
+) -> pd.DatetimeIndex:
+    """The newest day and the Sundays before it that no look of this version has used."""
+    days = pd.date_range(first, last)
+    wanted = days[(days.day_of_week == _SUNDAY) | (days == pd.Timestamp(last))]
+    c = signal_look.c
+    used = connection.execute(
+        sa.select(c.cut_off).where(c.protocol_version == version).distinct()
+    ).scalars()
+    return wanted[~wanted.isin(pd.to_datetime(list(used)))]
+
+
+def _with_totals(
+    connection: sa.Connection, plans: pd.DataFrame, rates: pd.DataFrame, *, version: str
+) -> pd.DataFrame:
+    """T of each pair: the one its first look was made with, else from the plan and the people."""
+    c = signal_look.c
+    own = sa.and_(c.protocol_version == version, c.method == "maxsprt")
+    fixed = connection.execute(
+        sa.select(c.subject, sa.func.min(c.expected_total)).where(own).group_by(c.subject)
+    ).all()
+    stored = dict(tuple(row) for row in fixed)
+    people = _people(connection)
+    totals = []
+    for _, plan in plans.iterrows():
+        subject = f"{plan['vaccine_code']}/{plan['event_term_code']}"
+        rate = rate_of(rates, plan["rate_code"]) if plan["rate_code"] else 0.0
+        totals.append(stored.get(subject) or expected_total(plan, rate=rate, people=people))
+    return plans.assign(expected_total=totals)
+
+
+def _people(connection: sa.Connection) -> float:
+    chosen = sa.select(warehouse_state.c.value).where(warehouse_state.c.name == "population")
+    version = connection.execute(chosen).scalar() or inputs.DEFAULT_POPULATION
+    return float(connection.execute(inputs.people_of_nation(version)).scalar() or 0)
+
+
+def _places(read: Read) -> pd.DataFrame:
+    site, area = dim_facility.c, dim_area.c
+    return read(
+        sa.select(
+            site.facility_id,
+            site.facility_code,
+            sa.func.coalesce(area.province_id, UNKNOWN_ID).label("province_id"),
+        ).join_from(dim_facility, dim_area, area.area_id == site.area_id, isouter=True)
+    ).merge(
+        read(
+            sa.select(
+                area.area_id.label("province_id"), area.area_code.label("province_code")
+            ).where(area.level == "province")
+        ),
+        on="province_id",
+        how="left",
+    )
+
+
+def _names(places: pd.DataFrame) -> dict[str, pd.Series]:
+    known = places[places["province_id"] != UNKNOWN_ID].drop_duplicates("province_id")
+    return {
+        "site": places.set_index("facility_id")["facility_code"],
+        "province": known.set_index("province_id")["province_code"],
+    }
+
+
+def _append(connection: sa.Connection, rows: pd.DataFrame) -> pd.DataFrame:
+    """Insert the looks whose key is not stored yet."""
+    c = signal_look.c
+    known = pd.DataFrame(
+        connection.execute(sa.select(*[c[name] for name in _KEY])).all(), columns=_KEY
+    )
+    fresh = rows.drop_duplicates(_KEY).assign(cut_off=pd.to_datetime(rows["cut_off"]).dt.date)
+    marked = fresh.merge(known.assign(is_known=True), on=_KEY, how="left")
+    new = fresh[marked["is_known"].isna().to_numpy()]
+    if len(new):
+        records = new.astype(object).where(new.notna(), None).to_dict("records")
+        connection.execute(sa.insert(signal_look), records)
+    return new
