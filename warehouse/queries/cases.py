@@ -1,0 +1,178 @@
+"""Severe cases without personal data, with their legal clocks running; overdue ones first."""
+
+from datetime import datetime, time, timedelta
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+from warehouse.analytics.safety.clocks import OVERDUE, RUNNING, clock_states
+from warehouse.answer import Answer
+from warehouse.queries.ledger_sum import NoAnswer
+from warehouse.queries.places import stamp_of
+from warehouse.queries.session import Session
+from warehouse.schema.dimensions import dim_area, dim_facility, dim_lot
+from warehouse.schema.facts import bridge_event_term, fact_adverse_event
+from warehouse.schema.safety import dim_clock_rule, dim_holiday
+from warehouse.scope import Scope
+from warehouse.viewer import NotAllowed, Viewer
+
+#: What starts and stops the clocks, by the names of the rules.
+STEPS = {
+    "received": "received_at",
+    "reported": "reported_at",
+    "investigation_started": "investigation_started_at",
+    "investigation_reported": "investigation_reported_at",
+    "council_met": "council_met_at",
+}
+_KEY_DIGITS = 8
+
+
+def case_list(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
+    """One row a severe case received by the as-of day: case (pseudonym), province_vi, province_en,
+    age_band_code, sex, vaccine_code, lot_code, dose_number, onset_days, terms, seriousness,
+    outcome, causality_code, clock (open, most urgent), due_at, hours_left, clock_state, and the
+    state of each clock. Overdue first. A provincial account sees its own; raises NotAllowed.
+    """
+    if viewer.role == "public":
+        raise NotAllowed("cases are not public")
+    now = moment_of(session, scope)
+    frame = _cases(session, scope, viewer, now=now)
+    clocks = clocks_of(session, frame, now=now)
+    if len(frame):
+        frame = frame.merge(_urgent(clocks), on="case", how="left")
+        wide = clocks.pivot(index="case", columns="clock_code", values="state")
+        frame = frame.merge(wide.add_prefix("clock_").reset_index(), on="case", how="left")
+        frame["order"] = frame["clock_state"].map({OVERDUE: 0, RUNNING: 1}).fillna(2)
+        frame = frame.sort_values(
+            ["order", "hours_left", "received"], ascending=[True, True, False]
+        )
+    area = session.tree.find(scope.area, map_name=scope.map)
+    steps = [name for name in STEPS if name in frame]
+    shown = frame.drop(columns=[*steps, "report_key", "order"], errors="ignore")
+    return Answer(frame=shown.reset_index(drop=True), stamp=stamp_of(session, area, scope=scope))
+
+
+def moment_of(session: Session, scope: Scope) -> datetime:
+    """The end of the as-of day: the moment at which clocks are read."""
+    day = scope.as_of or session.last_day
+    if day is None:
+        raise NoAnswer("nothing has been loaded yet")
+    return datetime.combine(day + timedelta(days=1), time())
+
+
+def _cases(session: Session, scope: Scope, viewer: Viewer, *, now: datetime) -> pd.DataFrame:
+    c, home, place = fact_adverse_event.c, dim_area.alias("home"), dim_area.alias("place")
+    site, lot = dim_facility.c, dim_lot.c
+    province = sa.func.coalesce(sa.func.nullif(place.c.province_id, 0), home.c.province_id)
+    frame = session.frame(
+        sa.select(
+            c.record_key.label("report_key"),
+            province.label("province_id"),
+            c.facility_id,
+            site.facility_code,
+            c.age_band_code,
+            c.sex,
+            c.vaccine_code,
+            lot.lot_code,
+            c.dose_number,
+            c.event_date.label("injected"),
+            c.onset_on,
+            c.seriousness,
+            c.outcome,
+            c.causality_code,
+            *[c[column].label(name) for name, column in STEPS.items()],
+            c.closed_at,
+        )
+        .join_from(fact_adverse_event, dim_lot, lot.lot_id == c.lot_id, isouter=True)
+        .join(dim_facility, site.facility_id == c.facility_id, isouter=True)
+        .join(place, place.c.area_id == site.area_id, isouter=True)
+        .join(home, home.c.area_id == c.residence_area_id, isouter=True)
+        .where(c.class_code == "severe", ~c.is_withdrawn, c.received_at < now)
+    )
+    frame = _seen_by(session, frame, scope, viewer)
+    for name in ("injected", "onset_on", *STEPS):
+        frame[name] = pd.to_datetime(frame[name])
+    frame["onset_days"] = (frame["onset_on"] - frame["injected"]).dt.days
+    frame["case"] = [f"{key:016x}"[-_KEY_DIGITS:].upper() for key in frame["report_key"]]
+    return frame.merge(_terms(session), on="report_key", how="left")
+
+
+def _seen_by(session: Session, frame: pd.DataFrame, scope: Scope, viewer: Viewer) -> pd.DataFrame:
+    """The cases of the scope's area that the viewer may see, with the names of their provinces."""
+    area = session.tree.find(scope.area, map_name=scope.map)
+    tree = session.tree.frame
+    provinces = tree[tree["level"] == "province"]
+    if area.level not in ("nation", "zone"):
+        provinces = provinces[provinces["area_id"] == area.province_id]
+    elif area.level == "zone":
+        provinces = provinces[provinces["zone_id"] == area.area_id]
+    if viewer.role == "province":
+        provinces = provinces[provinces["area_code"].isin(viewer.provinces)]
+    named = provinces.reset_index(drop=True)[["area_id", "area_code", "short_vi", "name_en"]]
+    named.columns = ["province_id", "province_code", "province_vi", "province_en"]
+    everywhere = area.level == "nation" and viewer.role == "national"
+    return frame.merge(named, on="province_id", how="left" if everywhere else "inner")
+
+
+def _terms(session: Session) -> pd.DataFrame:
+    """Each severe report's terms as one text of codes."""
+    b, c = bridge_event_term.c, fact_adverse_event.c
+    rows = session.frame(
+        sa.select(b.report_key, b.event_term_code)
+        .join_from(
+            bridge_event_term,
+            fact_adverse_event,
+            sa.and_(c.record_key == b.report_key, c.person_key == b.person_key),
+        )
+        .where(c.class_code == "severe", ~b.is_withdrawn)
+    )
+    rows = rows.sort_values("event_term_code")
+    joined = rows.groupby("report_key")["event_term_code"].agg("; ".join)
+    return joined.rename("terms").reset_index()
+
+
+def clocks_of(session: Session, cases: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
+    """The state of each clock of each case at a moment, by the rules then in force."""
+    rule = dim_clock_rule.c
+    rules = session.frame(sa.select(dim_clock_rule).order_by(rule.step))
+    begins, ends = pd.to_datetime(rules["valid_from"]), pd.to_datetime(rules["valid_to"])
+    rules = rules[(begins <= now) & (ends.isna() | (ends >= now))]
+    free = session.frame(sa.select(dim_holiday.c.date))["date"]
+    return clock_states(cases, rules, now=now, holidays=pd.to_datetime(free).dt.date)
+
+
+def _urgent(clocks: pd.DataFrame) -> pd.DataFrame:
+    """For each case the open clock with the fewest hours left."""
+    open_ = clocks[clocks["state"].isin([RUNNING, OVERDUE])].sort_values("hours_left")
+    first = open_.drop_duplicates("case")
+    names = {"clock_code": "clock", "state": "clock_state"}
+    return first.rename(columns=names)[["case", "clock", "clock_state", "due_at", "hours_left"]]
+
+
+def clock_summary(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
+    """clock_code, open, overdue, kept, late, median_hours (from start to end): one row a clock."""
+    now = moment_of(session, scope)
+    cases = _cases(session, scope, viewer, now=now)
+    clocks = clocks_of(session, cases, now=now)
+    took = (
+        pd.to_datetime(clocks["done_at"]) - pd.to_datetime(clocks["started_at"])
+    ) / np.timedelta64(1, "h")
+    rows = []
+    for code, own in clocks.assign(took=took).groupby("clock_code", sort=False):
+        counts = own["state"].value_counts()
+        rows.append(
+            {
+                "clock_code": code,
+                "open": int(counts.get(RUNNING, 0) + counts.get(OVERDUE, 0)),
+                "overdue": int(counts.get(OVERDUE, 0)),
+                "kept": int(counts.get("met", 0)),
+                "late": int(counts.get("late", 0)),
+                "median_hours": float(own["took"].median()),
+            }
+        )
+    columns = ["clock_code", "open", "overdue", "kept", "late", "median_hours"]
+    area = session.tree.find(scope.area, map_name=scope.map)
+    return Answer(
+        frame=pd.DataFrame(rows, columns=columns), stamp=stamp_of(session, area, scope=scope)
+    )
