@@ -146,7 +146,6 @@ def event_table(
     received += random.integers(7 * 3600, 20 * 3600, len(row))
     end = (int(epoch_days(np.array([last]))[0]) + 1) * _DAY
     times = step_times(received, severe, random=random)
-    names_reporter = random.random(len(row)) < _REPORTER
     return pa.table(
         {
             "ma_bao_cao": padded(number * 10 + own.sequence[row], 13, prefix="PU"),
@@ -157,7 +156,7 @@ def event_table(
             "thoi_diem_nhan": moments(received),
             **_said(found, hospital, random, met=times["thoi_diem_hop_hoi_dong"], end=end),
             **step_columns(times, end=end),
-            "nguoi_bao_cao": coded(np.where(names_reporter, 0, -1), ["Cán bộ điểm tiêm"]),
+            "nguoi_bao_cao": _reporter(len(row), random),
             "loai_mui": coded(own.kind[row], KINDS),
             "vac_xin": coded(own.vaccine[row], list(vaccines.NAMES)),
             "so_lo": coded(own.lot[row], lot_codes),
@@ -166,6 +165,10 @@ def event_table(
             "bieu_hien": _terms(found, random),
         }
     )
+
+
+def _reporter(size: int, random: np.random.Generator) -> pa.Array:
+    return coded(np.where(random.random(size) < _REPORTER, 0, -1), ["Cán bộ điểm tiêm"])
 
 
 def _terms(found: Reports, random: np.random.Generator) -> pa.Array:
