@@ -12,12 +12,14 @@ from warehouse.engines import Reader, open_reader
 from warehouse.queries import (
     acts,
     age_dose,
+    cases,
     comparison,
     daily_form,
     indicator,
     operations,
     peers,
     places,
+    safety,
 )
 from warehouse.queries.session import Memory, Session
 from warehouse.scope import Scope
@@ -40,6 +42,15 @@ QUESTIONS: dict[str, Callable[..., Answer]] = {
     "dates": operations.dates,
     "ledger_totals": operations.ledger_totals,
     "acts": acts.acts,
+    "signal_board": safety.signal_board,
+    "signal_path": safety.signal_path,
+    "signal_protocol": safety.signal_protocol,
+    "signal_onset": safety.signal_onset,
+    "signal_ages": safety.signal_ages,
+    "signal_places": safety.signal_places,
+    "event_terms": safety.event_terms,
+    "case_list": cases.case_list,
+    "clock_summary": cases.clock_summary,
     "findings": findings.findings,
     "check_totals": findings.check_totals,
     "daily_form": daily_form.daily_form,

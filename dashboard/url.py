@@ -64,7 +64,7 @@ PARAMETERS = (
     Parameter("population", "population", _code),
 )
 #: Parameters of single pages that are no part of a scope: the page reads them from what was asked.
-OF_PAGES = ("by", "against", "back")
+OF_PAGES = ("by", "against", "back", "signal")
 _DEFAULTS = {field.name: field.default for field in fields(Scope)}
 
 

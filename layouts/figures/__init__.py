@@ -2,14 +2,17 @@
 
 FIGURES = (
     "age_dose",
+    "age_rate",
     "calendar",
     "choropleth",
     "completeness",
     "curve",
     "dots",
     "heat",
+    "llr_path",
     "moved",
     "multiples",
+    "onset",
     "points",
     "ranking",
     "scatter",

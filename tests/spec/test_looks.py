@@ -20,8 +20,15 @@ d1         | 2021-07-01 | 2           | MOD          | M1       | S1            
 d2         | 2021-07-01 | 2           | MOD          | M2       | S2            | 79                  | 79                      | 18-29         | m   | 50000
 """  # noqa: E501  a drawn table is as wide as its columns
 
-REPORT = "{key} | {key} | 2021-07-01 | {onset} | {received} 08:00:00 | severe | MOD | {lot} | 2 | {site} | 79 | 18-29 | m | {term}\n"  # noqa: E501
-HEAD = "source_key | report_no | event_date | onset_on | received_at | class_code | vaccine_code | lot_code | dose_number | facility_code | residence_province_code | age_band_code | sex | terms\n"  # noqa: E501
+REPORT = (
+    "{key} | {key} | 2021-07-01 | {onset} | {received} 08:00:00 | severe | MOD | {lot} | 2 "
+    "| {site} | 79 | 18-29 | m | {term}\n"
+)
+HEAD = (
+    "source_key | report_no | event_date | onset_on | received_at | class_code | vaccine_code "
+    "| lot_code | dose_number | facility_code | residence_province_code | age_band_code | sex "
+    "| terms\n"
+)
 
 
 def reports(rows: list[tuple[str, str, str, str, str, str]]) -> str:

@@ -28,4 +28,12 @@ HOLD = ActKind("hold", "lot", "held", follows=(UNTOUCHED, "released"))
 RELEASE = ActKind("release", "lot", "released", follows=("held",))
 RECALL = ActKind("recall", "lot", "recalled", follows=(UNTOUCHED, "held", "released"))
 
-KINDS = (HOLD, RELEASE, RECALL)
+#: A signal may be taken up, given to somebody and carried upwards at any time until it is closed.
+_OPEN = (UNTOUCHED, "acknowledged", "assigned", "escalated", "reopened")
+ACKNOWLEDGE = ActKind("acknowledge", "signal", "acknowledged", follows=(UNTOUCHED, "reopened"))
+ASSIGN = ActKind("assign", "signal", "assigned", follows=_OPEN)
+ESCALATE = ActKind("escalate", "signal", "escalated", follows=_OPEN)
+CLOSE = ActKind("close", "signal", "closed", follows=_OPEN)
+REOPEN = ActKind("reopen", "signal", "reopened", follows=("closed",))
+
+KINDS = (HOLD, RELEASE, RECALL, ACKNOWLEDGE, ASSIGN, ESCALATE, CLOSE, REOPEN)

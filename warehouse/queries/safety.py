@@ -213,6 +213,13 @@ def signal_places(*, scope: Scope, viewer: Viewer, session: Session, subject: st
     return _answer(session, scope, frame)
 
 
+def event_terms(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
+    """event_term_code, name_vi, name_en, class_code of every term on the list."""
+    c = dim_event_term.c
+    columns = (c.event_term_code, c.name_vi, c.name_en, c.class_code)
+    return _answer(session, scope, session.frame(sa.select(*columns)))
+
+
 def _answer(session: Session, scope: Scope, frame: pd.DataFrame) -> Answer:
     area = session.tree.find(scope.area, map_name=scope.map)
     return Answer(frame=frame, stamp=stamp_of(session, area, scope=scope))

@@ -1,0 +1,134 @@
+"""The cards of the Safety page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from layouts import signals
+from layouts.figures.age_rate import age_rate
+from layouts.figures.llr_path import llr_path
+from layouts.figures.onset import onset
+from layouts.parts import case_list, signal_board, signal_card
+
+if TYPE_CHECKING:
+    from dashboard.asked import Asked
+    from layouts.view import View
+    from warehouse.answer import Stamp
+
+_WINDOW, _CONTROL = (0, 42), (22, 42)
+_SEQUENTIAL = ("maxsprt", "scri")
+
+
+def selected(asked: Asked) -> str:
+    """The signal that the address names, else the first of the board, as kind:subject."""
+    chosen = dict(asked.more).get("signal", "")
+    if ":" in chosen:
+        return chosen
+    board = asked.ask("signal_board").frame
+    events = board[board["subject_kind"] == "event"]
+    first = events if len(events) else board
+    return str(first["subject_key"].iloc[0]) if len(first) else "event:"
+
+
+def _subject(asked: Asked) -> tuple[str, str]:
+    kind, _, subject = selected(asked).partition(":")
+    return kind, subject
+
+
+def _name(asked: Asked) -> str:
+    """The selected subject's name."""
+    board = asked.ask("signal_board").frame
+    own = board[board["subject_key"] == selected(asked)] if len(board) else board
+    if not len(own):
+        return selected(asked).partition(":")[2]
+    return signals.name(own.iloc[0].to_dict(), lang=asked.lang)
+
+
+def _protocol(asked: Asked) -> dict | None:
+    rows = asked.ask("signal_protocol", subject=_subject(asked)[1]).frame
+    return rows.iloc[0].to_dict() if len(rows) else None
+
+
+def path(asked: Asked) -> tuple[View, Stamp]:
+    """The selected signal's stored looks against their limit."""
+    kind, subject = _subject(asked)
+    answer = asked.ask("signal_path", kind=kind, subject=subject)
+    looks = answer.frame
+    found = [looks[looks["method"] == method] for method in _SEQUENTIAL]
+    own = next((rows for rows in found if len(rows)), looks.head(0))
+    return llr_path(own, subject=_name(asked), **asked.look), answer.stamp
+
+
+def onsets(asked: Asked) -> tuple[View, Stamp]:
+    """Days from dose to onset of the selected pair, with its windows."""
+    answer = asked.ask("signal_onset", subject=_subject(asked)[1])
+    plan = _protocol(asked)
+    risk, control = _WINDOW, _CONTROL
+    if plan is not None:
+        risk = (int(plan["window_from_days"]), int(plan["window_to_days"]))
+        control = (int(plan["control_from_days"]), int(plan["control_to_days"]))
+    return onset(answer.frame, risk=risk, control=control, **asked.look), answer.stamp
+
+
+def ages(asked: Asked) -> tuple[View, Stamp]:
+    """The selected pair by age band and sex, for 100,000 doses."""
+    answer = asked.ask("signal_ages", subject=_subject(asked)[1])
+    return age_rate(answer.frame, **asked.look), answer.stamp
+
+
+def board(asked: Asked) -> tuple[list, View, Stamp]:
+    """Every subject watched, signals first."""
+    answer = asked.ask("signal_board")
+    rows, view = signal_board.board(answer.frame, selected=selected(asked), lang=asked.lang)
+    return rows, view, answer.stamp
+
+
+def silent(asked: Asked) -> tuple[list, View, Stamp]:
+    """Sites and provinces outside the funnel of common reactions."""
+    answer = asked.ask("signal_board")
+    rows, view = signal_board.silent(answer.frame, lang=asked.lang)
+    return rows, view, answer.stamp
+
+
+def says(asked: Asked) -> tuple[list, View, Stamp]:
+    """What the selected signal does and does not mean."""
+    kind, subject = _subject(asked)
+    answer = asked.ask("signal_path", kind=kind, subject=subject)
+    done = asked.ask("acts", subject_kind="signal", subject=selected(asked)).frame
+    known: dict[str, Any] = {"protocol": _protocol(asked), "acts": done}
+    rows, view = signal_card.says(answer.frame, **known, subject=_name(asked), lang=asked.lang)
+    return rows, view, answer.stamp
+
+
+def places(asked: Asked) -> tuple[list, View, Stamp]:
+    """Lots and sites with cases of the selected pair."""
+    answer = asked.ask("signal_places", subject=_subject(asked)[1])
+    rows, view = signal_card.places(answer.frame, lang=asked.lang)
+    return rows, view, answer.stamp
+
+
+def clocks(asked: Asked) -> tuple[list, View, Stamp]:
+    """The legal clocks over all severe cases."""
+    answer = asked.ask("clock_summary")
+    rows, view = case_list.clocks(answer.frame, lang=asked.lang)
+    return rows, view, answer.stamp
+
+
+def cases(asked: Asked) -> tuple[list, View, Stamp]:
+    """Severe cases, overdue ones first."""
+    answer = asked.ask("case_list")
+    terms = asked.ask("event_terms").frame
+    named = dict(zip(terms["event_term_code"], terms[f"name_{asked.lang}"], strict=True))
+    rows, view = case_list.case_list(answer.frame, named, lang=asked.lang)
+    return rows, view, answer.stamp
+
+
+CHARTS = {"path": path, "onset": onsets, "ages": ages}
+LISTS = {
+    "board": board,
+    "says": says,
+    "places": places,
+    "silent": silent,
+    "clocks": clocks,
+    "cases": cases,
+}

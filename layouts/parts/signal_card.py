@@ -1,0 +1,109 @@
+"""One signal in words: what it means, where its cases lie, what people did about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import dcc, html
+
+from layouts import signals
+from layouts.formats import moment, number
+from layouts.parts.states import empty
+from layouts.signals import column
+from layouts.view import Table, View
+from layouts.words import t
+
+ACTS = ("acknowledge", "assign", "escalate", "close", "reopen")
+_MOST = 12
+
+
+def says(
+    looks: pd.DataFrame, *, protocol: dict | None, acts: pd.DataFrame, subject: str, lang: str
+) -> tuple[list, View]:
+    """Plain sentences for each method that looked at the subject, and the acts on it."""
+    if looks.empty:
+        return [empty("chart", lang=lang)], View({}, t("safety.title.board_empty", lang))
+    last = looks.sort_values("cut_off").groupby("method", as_index=False).tail(1)
+    last = last.sort_values("method", key=lambda m: m.map({"maxsprt": 0, "scri": 1}).fillna(2))
+    first = last.iloc[0].to_dict()
+    own = looks[looks["method"] == first["method"]]
+    crossed = own.loc[own["is_signal"].astype(bool), "cut_off"].min()
+    sentences = signals.said(first, protocol, crossed=crossed, lang=lang)
+    others = [_other(row, lang=lang) for row in last.iloc[1:].to_dict("records")]
+    lines = html.Ul([html.Li(text) for text in (*sentences, *others)], className="says-list")
+    body = [lines, html.H3(t("safety.act.history", lang)), _history(acts, lang=lang)]
+    return body, View({}, subject, sentences)
+
+
+def _other(row: dict, *, lang: str) -> str:
+    """Another method's view of the same data."""
+    shown = signals.ratio(row, lang=lang)
+    verdict = t("safety.state.new" if row["is_signal"] else "safety.state.watched", lang)
+    method = t(f"safety.method.{row['method']}", lang)
+    return f"{method}: {shown}, {verdict}."
+
+
+def _history(acts: pd.DataFrame, *, lang: str) -> html.Ul | html.P:
+    if acts.empty:
+        return html.P(t("safety.act.nobody", lang), className="quiet")
+    lines = [
+        f"{moment(row.at, lang=lang)} · {row.author}: "
+        f"{t(f'safety.state.{row.kind}', lang)}. {row.reason}"
+        for row in acts.itertuples()
+    ]
+    return html.Ul([html.Li(line) for line in lines], className="silent-list")
+
+
+def act_form(*, ids: Any, lang: str) -> html.Div:
+    """Acknowledge, assign, escalate, close or reopen, each with its reason and author."""
+    options = [{"value": key, "label": t(f"acts.{key}.name", lang)} for key in ACTS]
+    return html.Div(
+        [
+            dcc.Dropdown(
+                id=ids.ACT, options=options, value=ACTS[0], clearable=False, searchable=False
+            ),
+            dcc.Input(id=ids.AUTHOR, placeholder=t("safety.act.author", lang), maxLength=120),
+            dcc.Textarea(id=ids.REASON, placeholder=t("safety.act.reason", lang), maxLength=1000),
+            html.Button(t("safety.act.do", lang), id=ids.DO, type="button", className="button"),
+            html.Div(id=ids.SAID, className="act-said", role="status"),
+        ],
+        className="act-form",
+        **{"aria-label": t("safety.act.label", lang)},
+    )
+
+
+def places(frame: pd.DataFrame, *, lang: str) -> tuple[list, View]:
+    """Lots and sites with most cases of the pair."""
+    if frame.empty:
+        return [empty("chart", lang=lang)], View({}, t("safety.title.none", lang))
+    by_lot = frame.groupby("lot_code")["reports"].sum()
+    title = t(
+        "safety.title.places",
+        lang,
+        lot=by_lot.idxmax() or t("safety.unknown_lot", lang),
+        count=number(by_lot.max(), lang=lang),
+    )
+    heads = ("lot", "site", "province", "reports")
+    kinds = ("text", "text", "text", "number")
+    columns = tuple(column(k, lang=lang, kind=kind) for k, kind in zip(heads, kinds, strict=True))
+    shown = tuple(
+        (
+            row["lot_code"] or t("safety.unknown_lot", lang),
+            _text(row["site_name"]),
+            _text(row["province_vi" if lang == "vi" else "province_en"]),
+            number(row["reports"], lang=lang),
+        )
+        for row in frame.to_dict("records")
+    )
+    head = html.Tr([html.Th(c.label, className=f"cell-{c.kind}") for c in columns])
+    lines = [
+        html.Tr([html.Td(v, className=f"cell-{c.kind}") for c, v in zip(columns, row, strict=True)])
+        for row in shown[:_MOST]
+    ]
+    grid = html.Table([html.Thead(head), html.Tbody(lines)], className="table-plain")
+    return [html.Div(grid, className="table-scroll")], View({}, title, (), Table(columns, shown))
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) and value else "–"

@@ -1,0 +1,139 @@
+"""What a signal is called and what is said of it: names, sentences, tables of the safety page."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from layouts.formats import MISSING, day, number, percent
+from layouts.view import Column
+from layouts.words import t, term
+
+_POWERLESS = 1.0
+
+
+def name(row: dict, *, lang: str) -> str:
+    """A subject as a reader calls it: "Moderna × viêm cơ tim", "lô B2021103398", a site."""
+    kind = row["subject_kind"]
+    if kind == "event":
+        event = row.get(f"term_{lang}")
+        shown = event if isinstance(event, str) and event else row["event_term_code"]
+        return f"{vaccine(row['vaccine_code'], lang=lang)} × {shown}"
+    if kind == "lot":
+        code = str(row["subject"]).partition("/")[2] or t("safety.unknown_lot", lang)
+        return f"{t('safety.kind.lot', lang)} {code} ({vaccine(row['vaccine_code'], lang=lang)})"
+    if kind == "province":
+        shown = row.get("province_vi" if lang == "vi" else "province_en")
+    else:
+        shown = row.get("site_name")
+    return str(shown) if isinstance(shown, str) and shown else str(row["subject"])
+
+
+def vaccine(code: str, *, lang: str) -> str:
+    """A vaccine's usual name."""
+    return term("states.vaccine", str(code), lang=lang)
+
+
+def ratio(row: dict, *, lang: str) -> str:
+    """A ratio with its interval: 2,9 (1,5–5,1)."""
+    if _absent(row["ratio"]):
+        return MISSING
+    shown = number(row["ratio"], lang=lang, digits=1)
+    if _absent(row["lower"]):
+        return shown
+    low, high = (number(row[name], lang=lang, digits=1) for name in ("lower", "upper"))
+    return f"{shown} ({low}–{high})"
+
+
+def share(value: float | None, *, lang: str) -> str:
+    """A share of a limit as a whole percentage."""
+    return MISSING if _absent(value) else percent(float(value) * 100, lang=lang, digits=0)
+
+
+def state(row: dict, *, lang: str) -> str:
+    """Where a subject stands: what people did, else new, watched or ended."""
+    if row["state"]:
+        return t(f"safety.state.{row['state']}", lang)
+    if row["methods"]:
+        return t("safety.state.new", lang)
+    return t("safety.state.ended" if row["is_ended"] else "safety.state.watched", lang)
+
+
+def methods(row: dict, *, lang: str) -> str:
+    """The methods that signal, or the one that watches."""
+    found = row["methods"].split() if row["methods"] else [row["method"]]
+    return ", ".join(t(f"safety.method.{method}", lang) for method in found)
+
+
+def board_title(frame: pd.DataFrame, *, lang: str) -> str:
+    """How many signals among how many rows."""
+    if frame.empty:
+        return t("safety.title.board_empty", lang)
+    loud = int(((frame["methods"] != "") & (frame["methods"] != "ic")).sum())
+    key = "safety.title.board" if loud else "safety.title.board_none"
+    counts = {"signals": number(loud, lang=lang), "watched": number(len(frame), lang=lang)}
+    return t(key, lang, **counts)
+
+
+def said(last: dict, protocol: dict | None, *, crossed: object, lang: str) -> tuple[str, ...]:
+    """What a look does and does not mean, in plain sentences."""
+    found = []
+    if not _absent(last["expected"]) and not _absent(last["lower"]):
+        figures = {k: number(last[k], lang=lang, digits=1) for k in ("expected", "ratio")}
+        limits = {k: number(last[k], lang=lang, digits=1) for k in ("lower", "upper")}
+        count = number(last["observed"], lang=lang)
+        found.append(t("safety.says.observed", lang, observed=count, **figures, **limits))
+    if not _absent(crossed):
+        found.append(t("safety.says.crossed", lang, date=day(crossed, lang=lang)))
+    elif not _absent(last["of_limit"]):
+        found.append(t("safety.says.below", lang, share=share(last["of_limit"], lang=lang)))
+    if last["method"] == "maxsprt":
+        found += _band(last, lang=lang)
+    if protocol is not None:
+        found += _plan(protocol, lang=lang)
+    return (*found, t("safety.says.multiplicity", lang), t("safety.says.passive", lang))
+
+
+def _band(last: dict, *, lang: str) -> list[str]:
+    """The ratio under half and double the background, and little power where T is small."""
+    half, double = (number(last["ratio"] * f, lang=lang, digits=1) for f in (0.5, 2.0))
+    found = [t("safety.says.band", lang, half=half, double=double)]
+    if last["expected_total"] < _POWERLESS:
+        total = number(last["expected_total"], lang=lang, digits=2)
+        found.append(t("safety.says.power", lang, total=total))
+    return found
+
+
+def _plan(protocol: dict, *, lang: str) -> list[str]:
+    """The window and level fixed beforehand, and where the background comes from."""
+    window = t(
+        "safety.says.window",
+        lang,
+        first=protocol["window_from_days"],
+        last=protocol["window_to_days"],
+        alpha=number(protocol["alpha"], lang=lang, digits=2),
+        least=protocol["least_events"],
+        version=protocol["protocol_version"],
+    )
+    if not protocol["rate_code"]:
+        return [t("safety.says.no_background", lang), window]
+    figures = {
+        name: number(protocol[column], lang=lang, digits=2)
+        for name, column in (("rate", "rate"), ("low", "rate_low"), ("high", "rate_high"))
+    }
+    source = t(
+        "safety.says.background",
+        lang,
+        **figures,
+        population=protocol["rate_population"],
+        source=protocol["rate_source"],
+    )
+    return [source, window]
+
+
+def column(key: str, *, lang: str, kind: str = "text") -> Column:
+    """A column of a safety table."""
+    return Column(key, t(f"safety.column.{key}", lang), kind)
+
+
+def _absent(value: object) -> bool:
+    return value is None or bool(pd.isna(value))
