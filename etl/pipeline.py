@@ -34,6 +34,7 @@ from etl.stage.run import Staged, stage_file
 from etl.stage.typed import Terms
 from warehouse.engines import Warehouse
 from warehouse.engines.temp import create_temp
+from warehouse.looks.cases import refresh_cases
 from warehouse.looks.take import Taken, take_looks
 from warehouse.schema.loads import dim_load
 
@@ -133,6 +134,7 @@ def look_at_safety(warehouse: Warehouse, *, now: datetime) -> Taken:
         known_on = connection.execute(sa.select(sa.func.max(dim_load.c.known_on))).scalar()
         if known_on is None:
             return Taken((), 0, 0)
+        refresh_cases(connection)
         return take_looks(connection, known_on=known_on, now=now)
 
 

@@ -68,6 +68,7 @@ def board_title(frame: pd.DataFrame, *, lang: str) -> str:
     """How many signals among how many rows."""
     if frame.empty:
         return t("safety.title.board_empty", lang)
+    frame = frame[frame["subject_kind"].isin(["event", "lot"])]
     loud = int(((frame["methods"] != "") & (frame["methods"] != "ic")).sum())
     key = "safety.title.board" if loud else "safety.title.board_none"
     counts = {"signals": number(loud, lang=lang), "watched": number(len(frame), lang=lang)}

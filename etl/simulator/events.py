@@ -22,7 +22,7 @@ _DAY = 86_400
 _COMMON = np.array(
     [[0.030, 0.010], [0.012, 0.016], [0.016, 0.022], [0.005, 0.004], [0.02, 0.01], [0.005, 0.005]]
 )  # fmt: skip - one row a vaccine
-_SEVERE = 3.5e-5
+_SEVERE = 3.0e-5
 _DEATH = 0.013  # of the severe
 COMMON = [
     "Đau tại chỗ tiêm",
@@ -56,7 +56,7 @@ BACKGROUND = {
     "Giảm tiểu cầu miễn dịch": 4.8,
 }
 _FOLLOWED = 42  # days after a dose in which somebody thinks of the vaccine
-_REPORTED = 0.6  # of such events (assumed)
+_REPORTED = 0.25  # of such events (assumed)
 _SECOND_TERM = 0.35  # of the common reports name two terms (assumed)
 _REPORTER = 0.93  # of the reports name who reported (assumed)
 CAUSALITY = ["A1", "A3", "A4", "B1", "B2", "C", "D"]

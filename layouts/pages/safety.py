@@ -40,7 +40,9 @@ def safety_page(
 
 def _chart(name: str, slot: card.Slot, *, lang: str) -> html.Section:
     key = f"safety.card.{name}"
-    body = card.graph(slot("figure"), label=t(key, lang), height="15rem")
+    body = card.graph(
+        slot("figure"), label=t(key, lang), height="24rem" if name == "path" else "15rem"
+    )
     return card.card(body, name=key, slot=slot, lang=lang, area=f"signal-{name}")
 
 

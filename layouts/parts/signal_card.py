@@ -32,7 +32,11 @@ def says(
     sentences = signals.said(first, protocol, crossed=crossed, lang=lang)
     others = [_other(row, lang=lang) for row in last.iloc[1:].to_dict("records")]
     lines = html.Ul([html.Li(text) for text in (*sentences, *others)], className="says-list")
-    body = [lines, html.H3(t("safety.act.history", lang)), _history(acts, lang=lang)]
+    body = [
+        lines,
+        html.P(t("safety.act.history", lang), className="act-title"),
+        _history(acts, lang=lang),
+    ]
     return body, View({}, subject, sentences)
 
 

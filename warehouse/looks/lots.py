@@ -12,12 +12,14 @@ _STRATA = {
     "common": ("province_id", "dose_code", "age_coarse", "sex", "week"),
 }
 LEAST_CLUSTER = 2
+#: Lots further from a signal than this are tested and counted, but not kept.
+_NOTEWORTHY = 0.5
 
 
 def lot_rows(
     reports: pd.DataFrame, doses: pd.DataFrame, *, cut_off: pd.Timestamp, lots: pd.Series
 ) -> pd.DataFrame:
-    """Looks at lots with at least 3 cases: one row a lot, for severe and for common reports.
+    """Looks at lots with at least 3 cases and q below .5: one row a lot, severe and common apart.
 
     `lots` names each lot_id; an unknown lot is not tested. Dated by injection up to the cut-off.
     """
@@ -52,7 +54,8 @@ def _one_class(
         return look_rows(pd.DataFrame())
     scanned = scan_lots(cells, strata=strata)
     tested = len(scanned)
-    kept = scanned[(scanned["observed"] + scanned["not_compared"]) >= LEAST_CASES]
+    enough = (scanned["observed"] + scanned["not_compared"]) >= LEAST_CASES
+    kept = scanned[enough & (scanned["q"] < _NOTEWORTHY)]
     sites = largest_site(
         cases.rename(columns={"lot_id": "lot", "facility_id": "site"}).assign(
             cases=cases["reports"].to_numpy()

@@ -9,6 +9,7 @@ from warehouse.schema.safety import signal_look
 
 _EMPTY: dict[str, object] = {
     "facility_id": 0,
+    "load_id": 0,
     "lot_id": 0,
     "province_id": 0,
     "doses": 0,

@@ -20,7 +20,7 @@ from warehouse.looks.places import WEEKS, place_rows
 from warehouse.looks.rows import look_rows
 from warehouse.schema.columns import UNKNOWN_ID
 from warehouse.schema.dimensions import dim_age_band, dim_area, dim_facility, dim_lot
-from warehouse.schema.loads import warehouse_state
+from warehouse.schema.loads import dim_load, warehouse_state
 from warehouse.schema.safety import signal_look
 
 Read = Callable[[sa.Select], pd.DataFrame]
@@ -46,7 +46,9 @@ def take_looks(connection: sa.Connection, *, known_on: date, now: datetime) -> T
     if plans.empty or doses.empty or not _any_report(connection):
         return Taken((), 0, 0)
     version = str(plans["protocol_version"].iloc[0])
-    cut_offs = _due(connection, version=version, first=doses["event_date"].min(), last=known_on)
+    load_id = connection.execute(sa.select(sa.func.max(dim_load.c.load_id))).scalar() or 0
+    first = doses["event_date"].min()
+    cut_offs = _due(connection, version, first=first, last=known_on, load_id=load_id)
     if not len(cut_offs):
         return Taken((), 0, 0)
     counts = Counts(
@@ -57,7 +59,8 @@ def take_looks(connection: sa.Connection, *, known_on: date, now: datetime) -> T
     )
     plans = _with_totals(connection, plans, counts.rates, version=version)
     rows = pd.concat(_rows(read, plans, counts, cut_offs=cut_offs), ignore_index=True)
-    rows = rows.assign(protocol_version=version, known_on=known_on, looked_at=now)
+    fixed = {"protocol_version": version, "known_on": known_on, "looked_at": now}
+    rows = rows.assign(**fixed, load_id=load_id)
     stored = _append(connection, look_rows(rows))
     days = tuple(day.date() for day in cut_offs)
     return Taken(days, len(stored), int(stored["is_signal"].astype(bool).sum()))
@@ -114,16 +117,20 @@ def _any_report(connection: sa.Connection) -> bool:
 
 
 def _due(
-    connection: sa.Connection, *, version: str, first: pd.Timestamp, last: date
+    connection: sa.Connection, version: str, *, first: pd.Timestamp, last: date, load_id: int
 ) -> pd.DatetimeIndex:
-    """The newest day and the Sundays before it that no look of this version has used."""
+    """The Sundays that no look of this version has used, and the newest day unless nothing came."""
     days = pd.date_range(first, last)
-    wanted = days[(days.day_of_week == _SUNDAY) | (days == pd.Timestamp(last))]
+    sundays, today = days[days.day_of_week == _SUNDAY], pd.DatetimeIndex([pd.Timestamp(last)])
     c = signal_look.c
     used = connection.execute(
-        sa.select(c.cut_off).where(c.protocol_version == version).distinct()
-    ).scalars()
-    return wanted[~wanted.isin(pd.to_datetime(list(used)))]
+        sa.select(c.cut_off, sa.func.max(c.load_id))
+        .where(c.protocol_version == version)
+        .group_by(c.cut_off)
+    ).all()
+    seen = {pd.Timestamp(day): newest for day, newest in used}
+    fresh = today[[seen.get(day, -1) < load_id for day in today]]
+    return sundays[~sundays.isin(list(seen))].union(fresh)
 
 
 def _with_totals(

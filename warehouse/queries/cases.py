@@ -11,20 +11,18 @@ from warehouse.answer import Answer
 from warehouse.queries.ledger_sum import NoAnswer
 from warehouse.queries.places import stamp_of
 from warehouse.queries.session import Session
-from warehouse.schema.dimensions import dim_area, dim_facility, dim_lot
-from warehouse.schema.facts import bridge_event_term, fact_adverse_event
-from warehouse.schema.safety import dim_clock_rule, dim_holiday
+from warehouse.schema.safety import dim_clock_rule, dim_holiday, severe_case
 from warehouse.scope import Scope
 from warehouse.viewer import NotAllowed, Viewer
 
 #: What starts and stops the clocks, by the names of the rules.
-STEPS = {
-    "received": "received_at",
-    "reported": "reported_at",
-    "investigation_started": "investigation_started_at",
-    "investigation_reported": "investigation_reported_at",
-    "council_met": "council_met_at",
-}
+STEPS = (
+    "received",
+    "reported",
+    "investigation_started",
+    "investigation_reported",
+    "council_met",
+)
 _KEY_DIGITS = 8
 
 
@@ -49,7 +47,7 @@ def case_list(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
         )
     area = session.tree.find(scope.area, map_name=scope.map)
     steps = [name for name in STEPS if name in frame]
-    shown = frame.drop(columns=[*steps, "report_key", "order"], errors="ignore")
+    shown = frame.drop(columns=[*steps, "order"], errors="ignore")
     return Answer(frame=shown.reset_index(drop=True), stamp=stamp_of(session, area, scope=scope))
 
 
@@ -62,40 +60,13 @@ def moment_of(session: Session, scope: Scope) -> datetime:
 
 
 def _cases(session: Session, scope: Scope, viewer: Viewer, *, now: datetime) -> pd.DataFrame:
-    c, home, place = fact_adverse_event.c, dim_area.alias("home"), dim_area.alias("place")
-    site, lot = dim_facility.c, dim_lot.c
-    province = sa.func.coalesce(sa.func.nullif(place.c.province_id, 0), home.c.province_id)
-    frame = session.frame(
-        sa.select(
-            c.record_key.label("report_key"),
-            province.label("province_id"),
-            c.facility_id,
-            site.facility_code,
-            c.age_band_code,
-            c.sex,
-            c.vaccine_code,
-            lot.lot_code,
-            c.dose_number,
-            c.event_date.label("injected"),
-            c.onset_on,
-            c.seriousness,
-            c.outcome,
-            c.causality_code,
-            *[c[column].label(name) for name, column in STEPS.items()],
-            c.closed_at,
-        )
-        .join_from(fact_adverse_event, dim_lot, lot.lot_id == c.lot_id, isouter=True)
-        .join(dim_facility, site.facility_id == c.facility_id, isouter=True)
-        .join(place, place.c.area_id == site.area_id, isouter=True)
-        .join(home, home.c.area_id == c.residence_area_id, isouter=True)
-        .where(c.class_code == "severe", ~c.is_withdrawn, c.received_at < now)
-    )
+    frame = session.frame(sa.select(severe_case).where(severe_case.c.received < now))
     frame = _seen_by(session, frame, scope, viewer)
     for name in ("injected", "onset_on", *STEPS):
         frame[name] = pd.to_datetime(frame[name])
     frame["onset_days"] = (frame["onset_on"] - frame["injected"]).dt.days
-    frame["case"] = [f"{key:016x}"[-_KEY_DIGITS:].upper() for key in frame["report_key"]]
-    return frame.merge(_terms(session), on="report_key", how="left")
+    frame["case"] = [f"{int(code):016X}"[-_KEY_DIGITS:] for code in frame["case_code"]]
+    return frame.drop(columns="case_code")
 
 
 def _seen_by(session: Session, frame: pd.DataFrame, scope: Scope, viewer: Viewer) -> pd.DataFrame:
@@ -113,23 +84,6 @@ def _seen_by(session: Session, frame: pd.DataFrame, scope: Scope, viewer: Viewer
     named.columns = ["province_id", "province_code", "province_vi", "province_en"]
     everywhere = area.level == "nation" and viewer.role == "national"
     return frame.merge(named, on="province_id", how="left" if everywhere else "inner")
-
-
-def _terms(session: Session) -> pd.DataFrame:
-    """Each severe report's terms as one text of codes."""
-    b, c = bridge_event_term.c, fact_adverse_event.c
-    rows = session.frame(
-        sa.select(b.report_key, b.event_term_code)
-        .join_from(
-            bridge_event_term,
-            fact_adverse_event,
-            sa.and_(c.record_key == b.report_key, c.person_key == b.person_key),
-        )
-        .where(c.class_code == "severe", ~b.is_withdrawn)
-    )
-    rows = rows.sort_values("event_term_code")
-    joined = rows.groupby("report_key")["event_term_code"].agg("; ".join)
-    return joined.rename("terms").reset_index()
 
 
 def clocks_of(session: Session, cases: pd.DataFrame, *, now: datetime) -> pd.DataFrame:

@@ -49,9 +49,13 @@ def signal_board(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     looks = _known_looks(session, scope)
     if looks.empty:
         return _answer(session, scope, looks.assign(methods="", first_crossed=pd.NaT, state=""))
-    newest = looks.groupby("method")["cut_off"].transform("max")
-    now = looks[(looks["cut_off"] == newest) | (looks["method"].isin(["maxsprt", "scri"]))]
-    now = now.sort_values("cut_off").groupby([*_SUBJECT, "method"], as_index=False).tail(1)
+    newest = looks.groupby("method")["load_id"].transform("max")
+    now = looks[(looks["load_id"] == newest) | (looks["method"].isin(["maxsprt", "scri"]))]
+    now = (
+        now.sort_values(["cut_off", "load_id"])
+        .groupby([*_SUBJECT, "method"], as_index=False)
+        .tail(1)
+    )
     now = now.assign(order=now["method"].map(_ORDER)).sort_values("order")
     frame = now.groupby(_SUBJECT, as_index=False).head(1)
     frame = frame.merge(_signalling(now, looks), on=_SUBJECT, how="left")
@@ -121,7 +125,7 @@ def signal_path(
         raise NotAllowed("signals are not public")
     c = signal_look.c
     looks = _known_looks(session, scope, c.subject_kind == kind, c.subject == subject)
-    looks = looks.sort_values(["method", "cut_off"]).reset_index(drop=True)
+    looks = looks.sort_values(["method", "cut_off", "load_id"]).reset_index(drop=True)
     looks["detail"] = [json.loads(text) if text else {} for text in looks["detail"]]
     return _answer(session, scope, looks)
 
