@@ -15,6 +15,7 @@ from warehouse.queries import (
     cases,
     comparison,
     daily_form,
+    forecast_score,
     indicator,
     operations,
     peers,
@@ -58,6 +59,7 @@ QUESTIONS: dict[str, Callable[..., Answer]] = {
     "comparison": comparison.comparison,
     "units_over_time": comparison.units_over_time,
     "indicator_table": comparison.indicator_table,
+    "forecast_scores": forecast_score.forecast_scores,
 }
 
 _CACHED_ANSWERS = 2_000

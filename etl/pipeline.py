@@ -107,8 +107,12 @@ def load_files(
     clock: Clock,
     secret: bytes,
     progress: Callable[[LoadReport | Refused], None] = lambda _report: None,
+    before_publishing: Callable[[Warehouse, Clock], object] = lambda _warehouse, _clock: None,
 ) -> list[LoadReport | Refused]:
-    """Load files one transaction each, then publish once; a refused file stops only itself."""
+    """Load files one transaction each, then publish once; a refused file stops only itself.
+
+    `before_publishing` computes what is made of all the files together, such as forecasts.
+    """
     with warehouse.transaction() as connection:
         load_reference(connection, source.reference)
         load_rules(connection, source.reference)
@@ -124,6 +128,7 @@ def load_files(
         reports.append(report)
         progress(report)
     look_at_safety(warehouse, now=clock.now)
+    before_publishing(warehouse, clock)
     warehouse.publish()
     return reports
 

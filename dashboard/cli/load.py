@@ -12,6 +12,7 @@ from dashboard.cli.clock import now
 from dashboard.cli.options import DayOption, FilesArgument, WarehouseOption, warehouse_or_default
 from dashboard.cli.progress import bar
 from dashboard.cli.settings import read_settings, secret_for
+from etl.forecast.step import forecast_latest
 from etl.mapping import Source, load_source
 from etl.pipeline import Clock, LoadReport, Refused, find_files, load_files
 from etl.reference_load import load_reference
@@ -79,7 +80,13 @@ def run_load(
                 progress.advance(task)
 
             return load_files(
-                opened, source, files=files, clock=clock, secret=secret, progress=told
+                opened,
+                source,
+                files=files,
+                clock=clock,
+                secret=secret,
+                progress=told,
+                before_publishing=forecast_latest,
             )
     finally:
         opened.close()

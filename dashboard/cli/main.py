@@ -10,6 +10,7 @@ from dashboard.cli import (
     ask,
     boundaries,
     brief,
+    forecast,
     live,
     load,
     quarantine,
@@ -33,6 +34,7 @@ app = typer.Typer(
 app.command("init")(load.init)
 app.command("load")(load.load)
 app.command("simulate")(simulate.simulate)
+app.command("forecast")(forecast.forecast)
 app.command("status")(status.status)
 app.command("ask")(ask.ask)
 app.command("brief")(brief.brief)

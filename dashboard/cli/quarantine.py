@@ -15,6 +15,7 @@ from dashboard.cli.load import line_of
 from dashboard.cli.options import DayOption, WarehouseOption, warehouse_or_default
 from dashboard.cli.settings import read_settings, secret_for
 from etl.errors import FileThere, spot
+from etl.forecast.step import forecast_latest
 from etl.mapping import FeedMap, Source, load_source
 from etl.pipeline import Clock, Refused
 from etl.quarantine import export_rows, issues_of, open_issues, replay_file, replay_open
@@ -169,6 +170,7 @@ def replay(
             reports = replay_open(opened, chosen, clock=clock, secret=secret)
         else:
             reports = [replay_file(opened, chosen, path=file, clock=clock, secret=secret)]
+        forecast_latest(opened, clock)
         opened.publish()
     finally:
         opened.close()

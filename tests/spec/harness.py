@@ -183,7 +183,16 @@ class Campaign:
 
 def _is_of_loads(table: sa.Table) -> bool:
     return table.name != "fact_population" and table.name.startswith(
-        ("fact_", "mart_", "bridge_event", "load_partition", "dim_load", "dim_lot_", "row_issue")
+        (
+            "fact_",
+            "mart_",
+            "bridge_event",
+            "load_partition",
+            "dim_load",
+            "dim_lot_",
+            "dim_forecast",
+            "row_issue",
+        )
     )
 
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from duckdb_sqlalchemy import ConnectionWrapper
 
 from warehouse.engines.base import Warehouse, WarehouseError
+from warehouse.engines.frames import positional
 from warehouse.engines.publication import open_published, publish, published_path, quoted
 
 #: More does not make a nation's load faster; the Python side needs room too.
@@ -165,7 +166,7 @@ class DuckDBState:
         cursor = self._base.cursor()
         try:
             cursor.execute("USE published")
-            return cursor.execute(str(compiled), _positional(compiled)).df()
+            return cursor.execute(str(compiled), positional(compiled)).df()
         finally:
             cursor.close()
 
@@ -184,11 +185,6 @@ def _drop_primary_key(table: sa.Table) -> None:
 
 def _name(status: os.stat_result) -> str:
     return f"{status.st_ino}-{status.st_mtime_ns}"
-
-
-def _positional(compiled: sa.Compiled) -> list[object]:
-    names = compiled.positiontup
-    return [compiled.params[name] for name in names] if names else []
 
 
 def _scratch_prefix(path: Path) -> str:

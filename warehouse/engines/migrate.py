@@ -7,10 +7,10 @@ import sqlalchemy as sa
 
 from warehouse.engines.base import Warehouse, WarehouseError
 from warehouse.engines.lacks import add_what_is_new
-from warehouse.schema import dimensions, facts, ledgers, loads, safety
+from warehouse.schema import dimensions, facts, ledgers, loads, planning, safety
 from warehouse.schema.columns import SCHEMA_VERSION, metadata
 
-__all__ = ["dimensions", "facts", "ledgers", "migrate", "safety"]
+__all__ = ["dimensions", "facts", "ledgers", "migrate", "planning", "safety"]
 
 #: One step for each older version: brings version N to N + 1. What is new and may begin empty
 #: needs neither a version nor a step (see lacks.py).

@@ -14,7 +14,7 @@ import duckdb
 
 #: Facts stay in the working file; readers need dimensions, ledgers and the record of loads.
 _NOT_PUBLISHED_PREFIXES = ("fact_", "bridge_event")
-_PUBLISHED_FACTS = ("fact_population",)
+_PUBLISHED_FACTS = ("fact_population", "fact_forecast")
 _LEDGER = "mart_"
 #: Settings of a published file: of which state, and of which warehouse, it was made.
 _MADE_OF, _WAREHOUSE = "published_from", "warehouse_id"

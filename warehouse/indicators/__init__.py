@@ -1,10 +1,19 @@
 """The registry of indicators, by theme, in editorial order."""
 
-from warehouse.indicators import coverage, registration, response, steps, stock, throughput
+from warehouse.indicators import (
+    coverage,
+    planning,
+    registration,
+    response,
+    steps,
+    stock,
+    throughput,
+)
 
 INDICATORS = (
     *coverage.INDICATORS,
     *stock.INDICATORS,
+    *planning.INDICATORS,
     *registration.INDICATORS,
     *throughput.INDICATORS,
     *steps.INDICATORS,

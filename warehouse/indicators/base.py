@@ -36,6 +36,7 @@ Family = Literal[
     "ticket",
     "sites",
     "hours",
+    "forecast",
 ]
 Window = Literal["cumulative", "day", "week", "month"]  # a month is 28 days
 

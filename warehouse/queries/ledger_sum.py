@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 
 from warehouse.indicators.base import Measure
-from warehouse.schema.columns import UNKNOWN_ID
+from warehouse.schema.columns import UNKNOWN_ID, metadata
 from warehouse.schema.dimensions import dim_area, dim_facility, dim_vaccine
 from warehouse.schema.ledgers import BY_NAME
 from warehouse.scope import Scope
@@ -30,6 +30,7 @@ LEDGERS: dict[str, tuple[tuple[str, str], ...]] = {
     "pace": (("district", "mart_pace_district"),),
     "waiting": (("district", "mart_waiting"), ("province", "mart_waiting_group")),
     "ticket": (("commune", "mart_ticket"),),
+    "forecast": (("province", "mart_forecast_score"),),
 }
 #: Days before the first shown day that a window needs.
 REACH = {"cumulative": 0, "day": 0, "week": 6, "month": 27}
@@ -59,7 +60,7 @@ def ledger_for(measure: Measure, scope: Scope, *, level: str) -> sa.Table:
         return BY_NAME["mart_injection_site"].table
     wanted = {name for name, _value in filters(measure, scope)}
     for finest, name in LEDGERS[measure.family]:
-        table = BY_NAME[name].table
+        table = metadata.tables[name]
         if _DEPTH[finest] >= _DEPTH[level] and wanted <= set(table.c.keys()):
             return table
     raise NoAnswer(
@@ -84,6 +85,8 @@ def filters(measure: Measure, scope: Scope) -> list[tuple[str, tuple]]:
     if scope.group and measure.family == "waiting":
         found.append(("priority_group_code", (scope.group,)))
     if scope.vaccine and measure.family in ("injection", "stock", "allocation", "site_day"):
+        found.append(("vaccine_code", (scope.vaccine,)))
+    if measure.family == "forecast":  # all vaccines together are forecasts of their own
         found.append(("vaccine_code", (scope.vaccine,)))
     return found
 

@@ -71,8 +71,9 @@ def errors_at(known: Floats, later: Floats, *, forecast: Floats) -> Floats:
     found = []
     for cover in COVERS:
         stock = told[..., :cover].sum(axis=-1)
-        actual = actual_cover(stock, came)[stock > 0]
-        found.append(np.log(actual[actual <= came.shape[-1]] / cover))
+        actual, predicted = actual_cover(stock, came), actual_cover(stock, told)
+        met = (stock > 0) & (actual <= came.shape[-1])
+        found.append(np.log(actual[met] / predicted[met]))
     return np.concatenate(found)
 
 

@@ -56,10 +56,11 @@ class Kernel:
         return MASS_BAND[0] <= self.mass <= MASS_BAND[1]
 
 
-def fit_kernel(first: ArrayLike, second: ArrayLike) -> Kernel:
+def fit_kernel(first: ArrayLike, second: ArrayLike, *, shortest: int = BUMPS[0]) -> Kernel:
     """The kernel of one product from daily doses 1 and 2, each (areas, days) to the same origin.
 
-    Days before the campaign count as days without doses. No second dose in the last 42 days gives a
+    A product whose `shortest` interval is below 21 days (Abdala: 14) has a bump there too. Days
+    before the campaign count as days without doses. No second dose in the last 42 days gives a
     kernel of mass 0. ValueError for different shapes, negative or missing doses.
     """
     one, two = _pair(first, second)
@@ -68,11 +69,12 @@ def fit_kernel(first: ArrayLike, second: ArrayLike) -> Kernel:
     known = scale * FIT_DAYS >= 1
     if target.sum() < 1:
         return Kernel(shares=np.zeros(LONGEST + 1))
-    columns = _lagged(smoothed(one[known]), days=FIT_DAYS) @ _bumps().T
+    bumps = _bumps(shortest)
+    columns = _lagged(smoothed(one[known]), days=FIT_DAYS) @ bumps.T
     weight = np.sqrt(DAILY_WEIGHT ** np.arange(FIT_DAYS)[::-1])
-    rows = (columns * (weight / scale[known, None])[..., None]).reshape(-1, len(BUMPS))
+    rows = (columns * (weight / scale[known, None])[..., None]).reshape(-1, len(bumps))
     wanted = (target[known] * weight / scale[known, None]).ravel()
-    return Kernel(shares=_solved(rows, wanted) @ _bumps())
+    return Kernel(shares=_solved(rows, wanted) @ bumps)
 
 
 def scheduled(kernel: Kernel, first: ArrayLike, *, days: int) -> Floats:
@@ -104,17 +106,19 @@ def _lagged(values: Floats, *, days: int) -> Floats:
     return windows[..., ::-1]
 
 
-def _bumps() -> Floats:
+def _bumps(shortest: int) -> Floats:
     """One bump a row, each of mass 1 over the lags, (bumps, LONGEST + 1)."""
+    least = checks.whole("shortest", shortest, least=1)
+    centres = np.array([*range(least, BUMPS[0], WEEK), *BUMPS])
     lags = np.arange(LONGEST + 1)
-    height = np.exp(-0.5 * ((lags - np.array(BUMPS)[:, None]) / BUMP_SD) ** 2)
+    height = np.exp(-0.5 * ((lags - centres[:, None]) / BUMP_SD) ** 2)
     return height / height.sum(axis=1, keepdims=True)
 
 
 def _solved(rows: Floats, wanted: Floats) -> Floats:
     """Weights of at least 0; the ridge is small beside the mean square of a column."""
-    normal = rows.T @ rows
-    penalty = RIDGE * max(np.trace(normal) / len(BUMPS), np.finfo(float).tiny)
-    stacked = np.vstack([rows, np.sqrt(penalty) * np.eye(len(BUMPS))])
-    weights, _misfit = nnls(stacked, np.concatenate([wanted, np.zeros(len(BUMPS))]))
+    normal, bumps = rows.T @ rows, rows.shape[1]
+    penalty = RIDGE * max(np.trace(normal) / bumps, np.finfo(float).tiny)
+    stacked = np.vstack([rows, np.sqrt(penalty) * np.eye(bumps)])
+    weights, _misfit = nnls(stacked, np.concatenate([wanted, np.zeros(bumps)]))
     return checks.amounts("weights", weights)

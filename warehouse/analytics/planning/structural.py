@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from warehouse.analytics.planning.kernel import Kernel, fit_kernel, scheduled, smoothed
+from warehouse.analytics.planning.kernel import BUMPS, Kernel, fit_kernel, scheduled, smoothed
 from warehouse.analytics.planning.naive import WEEK, seasonal_naive, series
 from warehouse.analytics.safety.checks import Floats
 
@@ -37,13 +37,21 @@ class Forecast:
         return self.first + self.second + self.booster
 
 
-def struct_sn(first: ArrayLike, second: ArrayLike, *, booster: ArrayLike, horizon: int) -> Forecast:
+def struct_sn(
+    first: ArrayLike,
+    second: ArrayLike,
+    *,
+    booster: ArrayLike,
+    horizon: int,
+    shortest: int = BUMPS[0],
+) -> Forecast:
     """The forecast of one product from daily doses 1, 2 and boosters, each (areas, days).
 
+    `shortest` is the product's shortest interval in days.
     ValueError for different shapes, fewer than 7 days, negative or missing doses.
     """
     one, two = series("first", first, least=WEEK), series("second", second, least=WEEK)
-    kernel = fit_kernel(one, two)
+    kernel = fit_kernel(one, two, shortest=shortest)
     ahead = seasonal_naive(one, horizon=horizon)
     return Forecast(
         first=ahead,

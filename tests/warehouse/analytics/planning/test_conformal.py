@@ -24,9 +24,16 @@ def naive(history, horizon):
 
 
 def test_factors_by_hand():
-    """Median 0.35, tenth 0.07, ninetieth 0.63: centre 0.175, edges 0.175 -+ 1.25 x 0.28."""
+    """Median 0.35, tenth 0.07, ninetieth 0.63: edges 0.175 -+ 1.25 x 0.28, the forecast stays."""
     found = np.log(factors(EIGHT, levels=(0.1, 0.5, 0.9)))
-    assert found[:, 6] == pytest.approx([-0.175, 0.175, 0.525])
+    assert found[:, 6] == pytest.approx([-0.175, 0, 0.525])
+
+
+def test_forecast_lies_within_its_own_interval():
+    """Every error was 0.7 or near it: the lower edge would lie above the forecast."""
+    found = np.log(factors(EIGHT / 70 + 0.7, levels=(0.1, 0.5, 0.9)))
+    assert found[:2, 6].tolist() == [0, 0]
+    assert found[2, 6] > 0.35
 
 
 def test_log_ratio_is_of_totals():

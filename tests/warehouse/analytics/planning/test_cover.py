@@ -28,6 +28,12 @@ def test_use_that_doubled_halves_every_cover():
     assert np.exp(found) == pytest.approx([2 / 3, 4 / 7, 7 / 14, 11 / 21])
 
 
+def test_days_without_work_are_no_error():
+    """A week's stock is used up on Friday, as foretold: seven days are not the measure."""
+    history = np.tile([20.0, 20, 20, 20, 20, 0, 0], 8)[None]
+    assert cover_errors(history, naive, horizon=28) == pytest.approx(0)
+
+
 def test_stock_that_was_not_used_up_is_no_error():
     history = np.full((1, 56), 10.0)
     history[:, 28:] = 1.0

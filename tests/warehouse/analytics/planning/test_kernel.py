@@ -30,6 +30,12 @@ def test_known_interval_and_share_are_found(interval, share):
     assert kernel.mass == pytest.approx(share, abs=0.06)
 
 
+def test_interval_of_two_weeks_is_found_where_the_product_has_one():
+    first, second = campaign(14, 0.9)
+    assert fit_kernel(first, second, shortest=14).mean_lag == pytest.approx(14, abs=1.5)
+    assert fit_kernel(first, second).mean_lag > 18
+
+
 def test_interval_between_two_bumps_is_shared_by_them():
     assert fit_kernel(*campaign(45, 0.9)).mean_lag == pytest.approx(45, abs=2.5)
 
@@ -108,3 +114,8 @@ def test_shares_are_never_negative(interval, share, seed):
 def test_fit_refuses(first, second, says):
     with pytest.raises(ValueError, match=says):
         fit_kernel(first, second)
+
+
+def test_interval_of_no_days_is_refused():
+    with pytest.raises(ValueError, match="shortest"):
+        fit_kernel(*campaign(28, 0.9), shortest=0)
