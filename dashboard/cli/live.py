@@ -33,8 +33,8 @@ from etl.simulator.gather import gather_drops
 from warehouse.engines import Warehouse, open_warehouse
 from warehouse.schema.loads import dim_load
 
-#: The day after is the first of a million and a half doses (DOMAIN 4).
-FIRST_DAY = date(2021, 8, 18)
+#: Three days before Hà Nội's drive of 11 to 13/09/2021 (DOMAIN 5).
+FIRST_DAY = date(2021, 9, 8)
 _READY = "ready"
 
 

@@ -15,6 +15,7 @@ from dashboard.cli import (
     load,
     quarantine,
     safety,
+    score,
     serve,
     simulate,
     status,
@@ -41,6 +42,7 @@ app.command("brief")(brief.brief)
 app.command("verify")(brief.check_code)
 app.command("serve")(serve.serve)
 app.command("demo")(serve.demo)
+app.command("score", hidden=True)(score.score)
 app.command("play", hidden=True)(live.play)  # what `demo --live` starts beside the server
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(safety.app, name="safety")

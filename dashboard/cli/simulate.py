@@ -12,7 +12,7 @@ from dashboard.cli.options import DayOption, day_parser
 from dashboard.cli.progress import bar
 from dashboard.cli.settings import SettingsError
 from etl.simulator.calendar import FIRST_DAY, LAST_DAY
-from etl.simulator.plan import explain
+from etl.simulator.explain import explain
 from etl.simulator.run import Simulated
 from etl.simulator.run import simulate as write_files
 

@@ -37,7 +37,7 @@ _SPLIT_DAYS = (
 )
 _SWEEPS = 60
 #: A press figure holds doses of the days around it: each day's count is spread over three.
-_REPORTING = (0.25, 0.5, 0.25)
+_REPORTING = (0.1, 0.8, 0.1)
 
 
 @functools.cache

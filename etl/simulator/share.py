@@ -11,6 +11,8 @@ from etl.simulator.target import Target
 
 _ROUNDS = 150
 _STEP = 0.6
+_WIDEST = 1.7
+_MORE_PEOPLE = 1.2
 _REACH = 75  # days before a figure in which the pace that led to it is sought
 _BOOSTER_REACH = 240
 _SHORTEST = 9
@@ -53,7 +55,7 @@ def fitted_pace(
     for turn in range(_ROUNDS if wanted else 0):
         doses = shared(national[:end], waiting[:, :end], pace=pace)
         cumulative = np.cumsum(doses, axis=1)
-        step = _STEP if turn < _ROUNDS / 2 else _STEP / 3
+        step = _STEP / (1, 3, 9, 27)[4 * turn // _ROUNDS]
         for target, (first, last) in zip(wanted, windows, strict=True):
             reached = cumulative[target.provinces, target.day].sum()
             pace[target.provinces, first : last + 1] *= _correction(reached, target, step)
@@ -75,15 +77,19 @@ def _windows(wanted: list[Target]) -> list[tuple[int, int]]:
 
 
 def _correction(reached: float, target: Target, step: float) -> float:
-    """The factor on the pace, from the odds of being vaccinated, wanted to reached."""
+    """The factor on the pace, from the odds of being vaccinated, wanted to reached.
+
+    Near saturation odds run away: no factor is larger than the step allows, or the fit swings.
+    """
     aim = min(max(reached, target.low), target.high)
-    return float(
-        np.clip((_odds(aim, target.people) / _odds(reached, target.people)) ** step, 0.6, 1.7)
-    )
+    odds = _odds(aim, target.people) / _odds(reached, target.people)
+    widest = _WIDEST ** (step / _STEP)
+    return float(np.clip(odds**step, 1 / widest, widest))
 
 
 def _odds(doses: float, people: float) -> float:
-    share = min(max(doses / people, 1e-4), 0.9999)
+    """Odds among rather more people, because some published shares lie at or above all of them."""
+    share = min(max(doses / (_MORE_PEOPLE * people), 1e-4), 0.9999)
     return share / (1 - share)
 
 

@@ -49,6 +49,12 @@ class Target:
     high: float
     people: float
     published: str
+    is_share: bool = False
+
+    def of(self, people: float) -> "Target":
+        """The same share of other people."""
+        times = people / self.people
+        return replace(self, low=self.low * times, high=self.high * times, people=people)
 
     def less(self, doses: float) -> "Target":
         """The same figure when `doses` of it are already accounted for."""
@@ -148,6 +154,7 @@ def _target(row: object, place: Country) -> Target | None:
         high=high,
         people=people,
         published=f"{row.op} {row.value}",
+        is_share=row.metric in _PERCENT,
     )
 
 

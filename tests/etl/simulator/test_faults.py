@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 import sqlalchemy as sa
 
@@ -14,12 +15,13 @@ from etl.pipeline import Clock, LoadReport, Refused, find_files, load_files
 from etl.simulator.faults.plan import read_faults
 from etl.simulator.faults.registry import PLANTS
 from etl.simulator.run import simulate
+from etl.simulator.score import DETECTORS, score
 from warehouse.engines import Warehouse, open_warehouse
 
 SCALE = 0.0007
 UNTIL = date(2021, 11, 27)
 #: The provinces that the shipped faults are planted in, and two without any.
-_CODES = "01 12 17 24 30 31 38 40 48 56 66 74 75 79 80 89 92"
+_CODES = "01 12 17 22 24 30 31 38 40 48 56 66 68 74 75 79 80 89 92"
 SOME = tuple(_CODES.split())
 
 
@@ -158,3 +160,41 @@ def test_a_fault_file_with_an_unknown_fault_is_refused_with_the_known_names(tmp_
     path.write_text("- {fault: gremlin, province: '01'}\n", encoding="utf-8")
     with pytest.raises(MappingError, match=r"gremlin.*silent_site"):
         read_faults(path, known=set(PLANTS))
+
+
+@pytest.fixture(scope="module")
+def scored(faulty: Path, loaded: tuple[Warehouse, dict]) -> pd.DataFrame:
+    warehouse = str(loaded[0].path)
+    return score(faulty / "su_that.csv", warehouse=warehouse, as_of=UNTIL).set_index(
+        ["fault", "detector"]
+    )
+
+
+def test_every_fault_planted_has_a_line_in_the_score(scored, truth):
+    assert set(scored.index.get_level_values("fault")) == set(truth)
+    assert set(DETECTORS) <= set(PLANTS)
+
+
+@pytest.mark.parametrize(
+    ("fault", "detector"),
+    [
+        ("province_spelling", "unknown_area"),
+        ("decomposed_text", "kept"),
+        ("impossible_date", "dates"),
+        ("truncated_file", "refused"),
+        ("negative_stock", "negative_stock"),
+    ],
+)
+def test_what_is_found_whole_is_found_without_a_false_alarm(scored, fault, detector):
+    row = scored.loc[(fault, detector)]
+    assert (row["recall_pct"], row["false_alarms"]) == (100.0, 0)
+
+
+def test_a_day_that_could_be_a_month_cannot_be_told_from_one(scored, truth):
+    # A swapped date passes where its day is no later than the twelfth and lies in the campaign.
+    row = scored.loc[("swapped_day_month", "dates")]
+    assert 40 <= row["recall_pct"] < 100
+
+
+def test_a_fault_that_nobody_looks_for_is_told_as_such(scored):
+    assert scored.loc[("late_entry", ""), "recall_pct"] == 0

@@ -1,0 +1,168 @@
+"""What the product finds of the faults that a simulation planted, and what it finds besides.
+
+A detector is a line in DETECTORS: the fault, and how it shows: rows set aside for a reason, a
+finding of a check at the fault's facility, or a file that was refused. A fault may have several;
+it counts as found when one of them finds it.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+import pandas as pd
+import sqlalchemy as sa
+
+from warehouse.checks import BY_KEY
+from warehouse.engines import open_reader
+from warehouse.findings import findings
+from warehouse.queries.session import Session
+from warehouse.schema.loads import dim_load, row_issue
+from warehouse.scope import Scope
+from warehouse.viewer import NATIONAL
+
+#: The column of the typed rows that a truth row's key is taken from.
+_KEY = "ma_mui_tiem"
+COLUMNS = ["fault", "detector", "planted", "found", "recall_pct", "false_alarms"]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a warehouse says by itself: rows set aside, findings of its checks, files loaded."""
+
+    issues: pd.DataFrame  # reason, key
+    findings: pd.DataFrame  # check, facility_code, other_code
+    files: frozenset[str]
+    planted_at: frozenset[str]  # facilities with any planted fault
+
+
+class Detector(Protocol):
+    """How a fault shows."""
+
+    name: str
+
+    def hits(self, truth: pd.DataFrame, evidence: Evidence) -> tuple[int, int]:
+        """Planted faults found, and false alarms."""
+        ...
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """The rows are in quarantine for one of these reasons, and no other row is."""
+
+    name: str
+    reasons: tuple[str, ...]
+
+    def hits(self, truth: pd.DataFrame, evidence: Evidence) -> tuple[int, int]:
+        """By the rows' own keys."""
+        own = evidence.issues[evidence.issues["reason"].isin(self.reasons)]
+        return int(truth["key"].isin(own["key"]).sum()), 0
+
+
+@dataclass(frozen=True)
+class FoundBy:
+    """A check names the facility; what it names where nothing was planted is a false alarm."""
+
+    name: str
+
+    def hits(self, truth: pd.DataFrame, evidence: Evidence) -> tuple[int, int]:
+        """By the code of the facility that can explain it, or of the other one concerned."""
+        own = evidence.findings[evidence.findings["check"] == self.name]
+        named = set(own["facility_code"]) | set(own["other_code"])
+        strange = ~own["facility_code"].isin(evidence.planted_at)
+        strange &= ~own["other_code"].isin(evidence.planted_at)
+        return int(truth["facility"].isin(named).sum()), int(strange.sum())
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Nothing of the file was loaded."""
+
+    name: str = "refused"
+
+    def hits(self, truth: pd.DataFrame, evidence: Evidence) -> tuple[int, int]:
+        """By the file's name."""
+        return int((~truth["key"].isin(evidence.files)).sum()), 0
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The rows look odd and are right: none of them may be set aside."""
+
+    name: str = "kept"
+
+    def hits(self, truth: pd.DataFrame, evidence: Evidence) -> tuple[int, int]:
+        """Rows that are not in quarantine; each that is counts as a false alarm."""
+        wrong = int(truth["key"].isin(evidence.issues["key"]).sum())
+        return len(truth) - wrong, wrong
+
+
+_DATES = SetAside("dates", ("not_a_date", "after_known", "before_campaign"))
+
+#: Every detector of every fault; a check that this program does not have finds nothing.
+DETECTORS: dict[str, tuple[Detector, ...]] = {
+    "province_spelling": (SetAside("unknown_area", ("unknown_area",)),),
+    "decomposed_text": (Kept(),),
+    "impossible_date": (_DATES,),
+    "swapped_day_month": (_DATES,),
+    "truncated_file": (Refused(),),
+    "negative_stock": (
+        FoundBy("negative_stock"),
+        FoundBy("shipment_missing"),
+        FoundBy("lot_never_received"),
+    ),
+    "frozen_shipment": (FoundBy("receipt_without_decision"), FoundBy("never_sent")),
+    "mislabelled_lot": (FoundBy("lot_never_received"),),
+    "expired_lot": (FoundBy("used_after_expiry"), FoundBy("lot_never_received")),
+    "count_difference": (FoundBy("count_differs"),),
+    "silent_site": (FoundBy("silent_site"),),
+    "double_declared": (FoundBy("double_declared"),),
+    "unsafe_lot": (FoundBy("severe_cluster"),),
+}
+
+
+def score(truth: Path, *, warehouse: str, as_of: date) -> pd.DataFrame:
+    """Recall and false alarms by fault and detector; COLUMNS. Faults nobody looks for have one row
+    with an empty detector."""
+    planted = pd.read_csv(truth, dtype=str, keep_default_na=False)
+    evidence = _evidence(warehouse, planted, as_of)
+    rows = [row for fault, own in planted.groupby("fault") for row in _rows(fault, own, evidence)]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _rows(fault: str, own: pd.DataFrame, evidence: Evidence) -> Iterator[tuple]:
+    known = [one for one in DETECTORS.get(fault, ()) if _exists(one)]
+    for detector in known:
+        found, wrong = detector.hits(own, evidence)
+        yield fault, detector.name, len(own), found, 100 * found / len(own), wrong
+    if not known:
+        yield fault, "", len(own), 0, 0.0, 0
+
+
+def _exists(detector: Detector) -> bool:
+    return not isinstance(detector, FoundBy) or detector.name in BY_KEY
+
+
+def _evidence(warehouse: str, planted: pd.DataFrame, as_of: date) -> Evidence:
+    reader = open_reader(warehouse)
+    try:
+        with reader.pinned() as state:
+            session = Session(state)
+            named = findings(scope=Scope(as_of=as_of), viewer=NATIONAL, session=session).frame
+            issues = session.frame(
+                sa.select(row_issue.c.reason, row_issue.c.content).where(
+                    row_issue.c.severity == "quarantine"
+                )
+            )
+            files = session.frame(sa.select(dim_load.c.file_name))["file_name"]
+    finally:
+        reader.close()
+    keys = [json.loads(text).get(_KEY, "") for text in issues["content"]]
+    return Evidence(
+        issues=issues.assign(key=keys),
+        findings=named,
+        files=frozenset(files),
+        planted_at=frozenset(planted["facility"]) - {""},
+    )
