@@ -127,9 +127,11 @@ def load_files(
             report = Refused(path=file, error=error)
         reports.append(report)
         progress(report)
-    look_at_safety(warehouse, now=clock.now)
-    before_publishing(warehouse, clock)
-    warehouse.publish()
+    try:
+        look_at_safety(warehouse, now=clock.now)
+        before_publishing(warehouse, clock)
+    finally:
+        warehouse.publish()
     return reports
 
 

@@ -106,6 +106,16 @@ s2 | 2021-10-31 | S2 | V1 | 100 | 0
 s3 | 2021-10-30 | S2 | V1 | 100 | 90
 """
 
+#: Two common reports and a severe one of Hà Nội, a common one of the city; each fills six of the 13
+#: critical variables: sex, age, vaccine, and the days of injection, onset and report.
+REPORTS = """
+source_key | report_no | event_date | onset_on   | received_at         | class_code | vaccine_code | dose_number | sex | age_band_code | residence_province_code | residence_district_code
+r1 | 1 | 2021-10-30 | 2021-10-30 | 2021-10-31 08:00:00 | common | AZ  | 1 | f | 30-39 | 01 | 001
+r2 | 2 | 2021-10-30 | 2021-10-31 | 2021-10-31 09:00:00 | common | AZ  | 1 | f | 30-39 | 01 | 001
+r3 | 3 | 2021-10-31 | 2021-10-31 | 2021-10-31 10:00:00 | severe | PFZ | 1 | m | 40-49 | 01 | 002
+r4 | 4 | 2021-10-31 | 2021-10-31 | 2021-10-31 11:00:00 | common | JAN | 1 | m | 50-64 | 79 | 760
+"""  # noqa: E501  a drawn table is as wide as its columns
+
 TABLES = (
     ("site_extract_all", SITES),
     ("injection_keyed", INJECTIONS),
@@ -116,4 +126,5 @@ TABLES = (
     ("site_day_keyed", FORMS),
     ("slot_keyed", SLOTS),
     ("ticket_keyed", TICKETS),
+    ("adverse_event_keyed", REPORTS),
 )

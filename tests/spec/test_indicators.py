@@ -7,6 +7,7 @@ import pytest
 
 from tests import engines
 from tests.spec import story
+from tests.spec.expected_safety import SAFETY
 from tests.spec.expected_sites import SITES
 from tests.spec.harness import (
     Campaign,
@@ -21,6 +22,7 @@ AS_OF = date.fromisoformat(story.AS_OF)
 
 EXPECTED = {
     **SITES,
+    **SAFETY,
     # 01: 400 + 100; the 25 of unknown residence count in no province.
     "coverage_d1_18plus": """
         area | numerator | denominator | value | state

@@ -5,6 +5,7 @@ from warehouse.indicators import (
     planning,
     registration,
     response,
+    safety,
     steps,
     stock,
     throughput,
@@ -18,5 +19,6 @@ INDICATORS = (
     *throughput.INDICATORS,
     *steps.INDICATORS,
     *response.INDICATORS,
+    *safety.INDICATORS,
 )
 BY_KEY = {indicator.key: indicator for indicator in INDICATORS}

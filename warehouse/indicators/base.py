@@ -7,6 +7,8 @@ Unit = Literal[
     "percent",
     "points",
     "per_100",
+    "per_100k",
+    "per_million",
     "doses",
     "people",
     "days",
@@ -34,13 +36,19 @@ Family = Literal[
     "pace",
     "waiting",
     "ticket",
+    "report",
     "sites",
     "hours",
     "forecast",
 ]
-Window = Literal["cumulative", "day", "week", "month"]  # a month is 28 days
+Window = Literal["cumulative", "day", "week", "month", "year"]  # a month is 28 days
 
-SCALE: dict[str, float] = {"percent": 100.0, "per_100": 100.0}
+SCALE: dict[str, float] = {
+    "percent": 100.0,
+    "per_100": 100.0,
+    "per_100k": 100_000.0,
+    "per_million": 1_000_000.0,
+}
 
 
 @dataclass(frozen=True)

@@ -99,10 +99,9 @@ def _rows(
 
 def _reader(connection: sa.Connection) -> Read:
     def read(statement: sa.Select) -> pd.DataFrame:
-        return pd.DataFrame(
-            connection.execute(statement).all(),
-            columns=[column.name for column in statement.selected_columns],
-        )
+        # Plain tuples: pandas asks every row of the engine what else it might be.
+        rows = [tuple(row) for row in connection.execute(statement)]
+        return pd.DataFrame(rows, columns=[c.name for c in statement.selected_columns])
 
     return read
 

@@ -31,9 +31,11 @@ LEDGERS: dict[str, tuple[tuple[str, str], ...]] = {
     "waiting": (("district", "mart_waiting"), ("province", "mart_waiting_group")),
     "ticket": (("commune", "mart_ticket"),),
     "forecast": (("province", "mart_forecast_score"),),
+    "report": (("district", "mart_report"),),
 }
 #: Days before the first shown day that a window needs.
-REACH = {"cumulative": 0, "day": 0, "week": 6, "month": 27}
+REACH = {"cumulative": 0, "day": 0, "week": 6, "month": 27, "year": 364}
+_BY_VACCINE = ("injection", "stock", "allocation", "site_day", "report")
 _DEPTH = {"nation": 0, "zone": 1, "province": 2, "district": 3, "commune": 4}
 
 
@@ -72,7 +74,7 @@ def ledger_for(measure: Measure, scope: Scope, *, level: str) -> sa.Table:
 def filters(measure: Measure, scope: Scope) -> list[tuple[str, tuple]]:
     """The measure's own conditions and the scope's, as (column, allowed values)."""
     found: list[tuple[str, tuple]] = list(measure.where)
-    if measure.family == "injection":
+    if measure.family in ("injection", "report"):
         found += _dose(measure.dose or scope.dose or measure.default_dose)
         age = measure.age or scope.age
         if age and not scope.group:
@@ -84,7 +86,7 @@ def filters(measure: Measure, scope: Scope) -> list[tuple[str, tuple]]:
         ]
     if scope.group and measure.family == "waiting":
         found.append(("priority_group_code", (scope.group,)))
-    if scope.vaccine and measure.family in ("injection", "stock", "allocation", "site_day"):
+    if scope.vaccine and measure.family in _BY_VACCINE:
         found.append(("vaccine_code", (scope.vaccine,)))
     if measure.family == "forecast":  # all vaccines together are forecasts of their own
         found.append(("vaccine_code", (scope.vaccine,)))

@@ -69,8 +69,9 @@ def poisson_looks(
     completeness: list[Floats],
 ) -> pd.DataFrame:
     """One row a pair with a background rate and cut-off: doses, observed, expected, ratio, limits,
-    and what `look` adds. `plans` are rows of the protocol with expected_total (T)."""
-    watched = plans[plans["rate_code"].fillna("") != ""]
+    and what `look` adds. `plans` are rows of the protocol with expected_total (T); one of 0, for
+    want of a population, is not tested."""
+    watched = plans[(plans["rate_code"].fillna("") != "") & (plans["expected_total"] > 0)]
     parts = [
         _observed_expected(counts, plan, cut_offs=cut_offs, completeness=completeness)
         for _, plan in watched.iterrows()
@@ -167,7 +168,12 @@ def self_controlled_looks(
     """One row a pair and cut-off with any case in either window: cases in the risk window
     (observed), in both (events), the relative risk with limits, llr, limit, of_limit, signal and
     ended. Only doses whose next one comes after the control window are compared."""
-    parts = [_windows_by_cut_off(counts, plan, cut_offs) for _, plan in plans.iterrows()]
+    seen = set(zip(counts.reports["vaccine_code"], counts.reports["event_term_code"], strict=True))
+    parts = [
+        _windows_by_cut_off(counts, plan, cut_offs)
+        for _, plan in plans.iterrows()
+        if (plan["vaccine_code"], plan["event_term_code"]) in seen
+    ]
     parts = [part for part in parts if len(part)]
     if not parts:
         return pd.DataFrame()
