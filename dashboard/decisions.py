@@ -134,7 +134,56 @@ def checks(asked: Asked) -> Iterator[Decision]:
         )
 
 
-SOURCES: tuple[Source, ...] = (uncovered, second_due, silent, quarantine, checks)
+def signals(asked: Asked) -> Iterator[Decision]:
+    """Signals that no one has closed, by the reports observed."""
+    frame = asked.ask("signal_board").frame
+    if frame.empty:
+        return
+    is_open = frame["methods"].ne("") & ~frame["state"].isin(("close", "closed"))
+    for row in frame[is_open].to_dict("records"):
+        parts = [row.get("vaccine_code"), row.get(f"term_{asked.lang}"), row.get("lot_code")]
+        what = " · ".join(str(p) for p in parts if isinstance(p, str) and p)
+        place = [row.get("site_name"), row.get(f"province_{asked.lang}")]
+        named = next(
+            (p for p in place if isinstance(p, str) and p), t("coverage.nation", asked.lang)
+        )
+        yield Decision(
+            "signal",
+            t("overview.decide.signal", asked.lang, what=what),
+            named,
+            float(row["observed"]),
+            "cases",
+            _link("/safety", area=asked.scope.area),
+            urgency=1,
+        )
+
+
+def clocks(asked: Asked) -> Iterator[Decision]:
+    """Severe cases past a legal clock, all together."""
+    frame = asked.ask("clock_summary").frame
+    overdue = int(frame["overdue"].sum()) if len(frame) else 0
+    if overdue:
+        place = say.stamp_place(asked.ask("area_path").stamp, lang=asked.lang)
+        yield Decision(
+            "clock",
+            t("overview.decide.clock", asked.lang),
+            place,
+            overdue,
+            "cases",
+            _link("/safety", area=asked.scope.area),
+            urgency=2,
+        )
+
+
+SOURCES: tuple[Source, ...] = (
+    clocks,
+    signals,
+    uncovered,
+    second_due,
+    silent,
+    quarantine,
+    checks,
+)
 
 
 def why(decision: Decision, *, lang: str) -> str:

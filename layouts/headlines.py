@@ -144,20 +144,17 @@ def sites(frame: pd.DataFrame, *, lang: str) -> Headline | None:
     )
 
 
-def safety(counts: pd.DataFrame, *, lang: str) -> Headline | None:
-    """Severe reports for 100,000 doses, with the sentence that a report is no proof."""
-    shown = counts.dropna(subset=["value"]).sort_values("date")
-    if shown.empty:
-        return None
-    last = shown.iloc[-1]
+def safety(signals: int, overdue: int, *, lang: str) -> Headline:
+    """Signals that ask for a look and severe cases past a clock; a report is no proof of cause."""
+    late = number(overdue, lang=lang)
     return Headline(
         key="safety",
-        value=number(last["value"], lang=lang, digits=1),
-        change=t("overview.severe", lang, count=number(last["numerator"], lang=lang)),
-        sentence=t("overview.no_proof", lang),
+        value=number(signals, lang=lang),
+        change=t("overview.no_proof", lang),
+        sentence=t("overview.overdue" if overdue else "overview.in_time", lang, count=late),
         to="/safety",
-        spark=tuple(shown["value"].tolist()[-_SPARK:]),
-        raw=(float(last["value"]), float(last["numerator"])),
+        state="alarm" if overdue else "plain",
+        raw=(signals, overdue),
     )
 
 

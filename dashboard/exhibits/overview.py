@@ -13,7 +13,6 @@ from layouts.headlines import Headline, unit_name
 from layouts.parts.stamp import reported_areas
 from layouts.view import Column, Table, View
 from layouts.words import t
-from warehouse.indicators import BY_KEY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +25,6 @@ _SHARES = {
     "full": "coverage_full_18plus",
     "booster": "coverage_booster_due",
 }
-_SEVERE = "aefi_severe_rate"
 
 
 def lines(asked: Asked) -> tuple[list[Headline], Stamp]:
@@ -43,9 +41,7 @@ def lines(asked: Asked) -> tuple[list[Headline], Stamp]:
         make.stock(_frame(asked, "stock_on_hand"), daily, **look),
         make.sites(_frame(asked, "sites_active"), **look),
     ]
-    if _SEVERE in BY_KEY:
-        found.append(make.safety(_frame(asked, _SEVERE), **look))
-    found.append(_data(asked))
+    found += [_safety(asked), _data(asked)]
     return [line for line in found if line is not None], answers["d1"].stamp
 
 
@@ -57,6 +53,13 @@ def _asked(asked: Asked, indicator: str) -> object:
 
 def _frame(asked: Asked, indicator: str) -> pd.DataFrame:
     return _asked(asked, indicator).frame
+
+
+def _safety(asked: Asked) -> Headline:
+    board, clocks = asked.ask("signal_board").frame, asked.ask("clock_summary").frame
+    signals = int(board["methods"].ne("").sum()) if len(board) else 0
+    overdue = int(clocks["overdue"].sum()) if len(clocks) else 0
+    return make.safety(signals, overdue, lang=asked.lang)
 
 
 def _data(asked: Asked) -> Headline:

@@ -41,3 +41,14 @@ def test_a_check_that_found_nothing_is_no_matter(context):
 
 def test_silent_areas_are_urgent(context):
     assert any(d.kind == "silent" and d.urgency for d in decisions(asked("")))
+
+
+def test_cases_past_a_legal_clock_come_before_everything(context):
+    first = decisions(asked("?lang=en"))[0]
+    assert (first.kind, first.amount, first.to) == ("clock", 2, "/safety")
+
+
+def test_only_what_signals_is_a_signal(context):
+    found = [d for d in decisions(asked("?lang=en")) if d.kind == "signal"]
+    assert [(d.place, d.amount) for d in found] == [("Trạm Y tế A", 4)]
+    assert "Anaphylaxis" in found[0].act

@@ -185,6 +185,19 @@ class SampleDoor:
         frame["name_en"] = units["name_en"] + " health station"
         return frame.assign(doses=180, lines=1)
 
+    def _signal_board(self, scope: Scope) -> pd.DataFrame:
+        """One signal of a lot at one site, and one pair that is within its limit."""
+        names = "vaccine_code term_vi term_en lot_code site_name observed methods state"
+        rows = [
+            ("AZ", "Phản vệ", "Anaphylaxis", "ABX1466", "Trạm Y tế A", 4, "cluster", ""),
+            ("PFZ", "Viêm cơ tim", "Myocarditis", "", "", 2, "", ""),
+        ]
+        return pd.DataFrame(rows, columns=names.split())
+
+    def _clock_summary(self, scope: Scope) -> pd.DataFrame:
+        """One clock with two overdue cases."""
+        return pd.DataFrame([("report", 5, 2)], columns=["clock_code", "open", "overdue"])
+
     def _check_totals(self, scope: Scope) -> pd.DataFrame:
         """One check that found nothing, one that found 5,000 doses."""
         names = "check theme unit acts findings weight heaviest facility_name"

@@ -66,3 +66,11 @@ def test_stock_without_any_dose_given_lasts_no_number_of_days():
 def test_missing_reports_are_watched():
     assert make.data(61, 63, waiting=5, lang="vi").state == "watch"
     assert make.data(63, 63, waiting=5, lang="vi").sentence == "5 dòng chờ sửa"
+
+
+def test_an_overdue_case_is_an_alarm_and_a_signal_alone_is_not():
+    assert make.safety(3, 0, lang="vi").state == "plain"
+    line = make.safety(3, 2, lang="vi")
+    assert (line.value, line.state) == ("3", "alarm")
+    assert line.sentence == "2 hạn xử lý ca nặng đã quá"
+    assert "không phải là bằng chứng" in line.change
