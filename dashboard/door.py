@@ -19,7 +19,8 @@ completeness          area_code, name_vi, name_en, date, state (ok, late, partia
                       `days=` back from the scope's date
 moved_between         kind (new, late, corrected, withdrawn), area_code, name_vi, name_en, doses;
                       between scope.since and scope.known_on
-freshness             feed, source, loaded_at, last_event_date, areas_reported, areas_expected
+freshness             feed, source, loaded_at, known_on, last_event_date, is_dated (not of lists),
+                      areas_reported, areas_expected
 newest_load           loaded_at, known_on, files, rows_loaded: what the last load brought
 dates                 kind (first, last, known), date
 acts                  act_id, at, kind, subject_kind, subject, area_code, reason, author, detail,

@@ -328,5 +328,6 @@ def _record(
             rows_corrected=sum(met.rows for met in staged.corrected),
             doses_flagged=staged.doses_flagged,
             doses_quarantined=staged.doses_quarantined,
+            last_event_date=staged.last_day,
         )
     )

@@ -13,7 +13,7 @@ from etl.mapping import load_source
 from etl.reference_load import keep_setting
 from etl.simulator.gather import gather_drops
 from etl.simulator.run import simulate
-from warehouse.engines import open_warehouse
+from warehouse.engines import WarehouseError, open_reader, open_warehouse
 
 #: A real moment of the campaign: the Ministry's report of this day is well documented.
 DEMO_DAY = date(2021, 11, 27)
@@ -28,7 +28,7 @@ _LISTS = ("ds_co_so.csv", "dan_so.csv")
 def build_demo(folder: Path, *, scale: float = DEMO_SCALE, console: Console) -> str:
     """The demo warehouse's path; builds it in `folder` unless a finished one is there."""
     warehouse = folder / "warehouse.duckdb"
-    if (folder / _READY).exists():
+    if (folder / _READY).exists() and _is_of_this_program(warehouse, console):
         console.print(f"Using the demo warehouse in {folder}; remove the folder to build it anew.")
         return str(warehouse)
     shutil.rmtree(folder, ignore_errors=True)
@@ -40,6 +40,16 @@ def build_demo(folder: Path, *, scale: float = DEMO_SCALE, console: Console) -> 
     _load_drops(files, warehouse=str(warehouse), console=console)
     (folder / _READY).touch()
     return str(warehouse)
+
+
+def _is_of_this_program(warehouse: Path, console: Console) -> bool:
+    try:
+        open_reader(str(warehouse)).close()
+    except WarehouseError as error:
+        console.print(f"{error}", soft_wrap=True)
+        console.print("It is a demonstration: building it anew.")
+        return False
+    return True
 
 
 def _load_drops(files: Path, *, warehouse: str, console: Console) -> None:

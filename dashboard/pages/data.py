@@ -10,8 +10,10 @@ from dash import Dash, Input, Output
 from dashboard import ids as shared
 from dashboard.asked import asked
 from dashboard.registry import Page
+from layouts import load_days
 from layouts.figures.calendar import calendar
 from layouts.figures.completeness import completeness
+from layouts.figures.load_bars import load_bars
 from layouts.figures.moved import moved
 from layouts.pages.data import data_page
 from layouts.parts import card, lists, scope_bar
@@ -52,7 +54,8 @@ def draw_calendar(search: str | None, theme: str | None) -> tuple:
     """Loads by day."""
     request = asked(search, theme)
     answer = request.ask("loads")
-    view = calendar(answer.frame, **request.look)
+    days = load_bars if load_days.is_handful(answer.frame) else calendar
+    view = days(answer.frame, **request.look)
     return view.figure, *_said(view, answer, request), _legend(view, request)
 
 

@@ -1,16 +1,19 @@
 """Read one file and bring it to staged rows and issues."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
 
+from etl.feed import Feed
 from etl.mapping import FeedMap
 from etl.read import ReadHints, ReadResult, read_file, steady
 from etl.stage.corrections import Corrected, Correction, apply_corrections, concern
 from etl.stage.issues import find_bad_rows, find_issues
 from etl.stage.keys import key_rows, stage_rows
 from etl.stage.mapped import find_headers, header_groups, map_columns
+from etl.stage.sql import name
 from etl.stage.typed import Terms, list_reasons, type_columns
 
 
@@ -24,6 +27,7 @@ class Staged:
     doses_quarantined: int
     doses_flagged: int
     corrected: tuple[Corrected, ...]
+    last_day: date | None  # that a good row speaks of
 
 
 def stage_file(
@@ -56,11 +60,11 @@ def stage_file(
         list_reasons(staging, feed_map, terms=terms, shape=shape)
         stage_rows(staging, feed_map, partition=partition, is_patch=is_patch)
         find_issues(staging, feed_map, terms=terms, headers=headers, partition=partition)
-        return _counted(staging, read, corrected)
+        return _counted(staging, feed_map.feed, read, corrected)
 
 
 def _counted(
-    staging: duckdb.DuckDBPyConnection, read: ReadResult, corrected: list[Corrected]
+    staging: duckdb.DuckDBPyConnection, feed: Feed, read: ReadResult, corrected: list[Corrected]
 ) -> Staged:
     weights = {
         severity: (rows, doses)
@@ -77,4 +81,12 @@ def _counted(
         doses_quarantined=int(quarantined[1]),
         doses_flagged=int(flagged[1]),
         corrected=tuple(corrected),
+        last_day=_last_day(staging, feed),
     )
+
+
+def _last_day(staging: duckdb.DuckDBPyConnection, feed: Feed) -> date | None:
+    if not feed.event_date:
+        return None
+    query = f"SELECT max(CAST({name(feed.event_date)} AS DATE)) FROM staged"
+    return staging.execute(query).fetchone()[0]

@@ -10,6 +10,7 @@ FIGURES = (
     "dots",
     "heat",
     "llr_path",
+    "load_bars",
     "moved",
     "multiples",
     "onset",

@@ -22,12 +22,7 @@ def freshness(frame: pd.DataFrame, *, as_of: date | None, lang: str) -> tuple[li
     if frame.empty:
         return [empty("loads", lang=lang)], View({}, t("data.title.no_freshness", lang))
     days = [_days_behind(row, as_of=as_of) for row in frame.to_dict("records")]
-    late = sum(d is not None and d > _LATE_DAYS for d in days)
-    title = (
-        t("data.title.stale", lang, count=late, days=_LATE_DAYS)
-        if late
-        else t("data.title.freshness", lang)
-    )
+    title = _fresh_title(frame, days, lang=lang)
     rows = [
         _fresh_row(row, behind, lang=lang)
         for row, behind in zip(frame.to_dict("records"), days, strict=True)
@@ -35,6 +30,17 @@ def freshness(frame: pd.DataFrame, *, as_of: date | None, lang: str) -> tuple[li
     return [html.Ul(rows, className="fresh-list")], View(
         {}, title, table=_fresh_table(frame, lang=lang)
     )
+
+
+def _fresh_title(frame: pd.DataFrame, days: list[int | None], *, lang: str) -> str:
+    """Up to date is only said when every feed of events has a day and none is late."""
+    late = sum(d is not None and d > _LATE_DAYS for d in days)
+    silent = int((frame["is_dated"] & frame["last_event_date"].isna()).sum())
+    if late:
+        return t("data.title.stale", lang, count=late, days=_LATE_DAYS)
+    if silent:
+        return t("data.title.silent", lang, count=silent)
+    return t("data.title.freshness", lang)
 
 
 def _days_behind(row: dict, *, as_of: date | None) -> int | None:
@@ -45,31 +51,39 @@ def _days_behind(row: dict, *, as_of: date | None) -> int | None:
 
 
 def _fresh_row(row: dict, behind: int | None, *, lang: str) -> html.Li:
-    is_late = behind is not None and behind > _LATE_DAYS
-    word = (
-        t("data.freshness.behind", lang, days=number(behind, lang=lang))
-        if is_late
-        else t("data.freshness.on_time", lang)
-    )
     return html.Li(
         [
             html.Span(term("data.feed", str(row["feed"]), lang=lang), className="fresh-feed"),
-            html.Span(
-                [icon("hourglass-split" if is_late else "check2"), word]
-                if behind is not None
-                else "",
-                className=f"tag tag-{'watch' if is_late else 'good'}",
-            ),
-            html.Span(
-                t("data.freshness.last_day", lang, date=day(row["last_event_date"], lang=lang)),
-                className="fresh-day",
-            ),
+            _fresh_tag(row, behind, lang=lang),
+            html.Span(_fresh_day(row, lang=lang), className="fresh-day"),
             html.Span(
                 t("data.freshness.loaded", lang, moment=moment(row["loaded_at"], lang=lang)),
                 className="fresh-loaded",
             ),
         ]
     )
+
+
+def _fresh_tag(row: dict, behind: int | None, *, lang: str) -> html.Span:
+    """On time, days behind, or no event yet; nothing for a list, which has no day to be late of."""
+    if behind is None and not row["is_dated"]:
+        return html.Span()
+    if behind is None:
+        return html.Span(
+            [icon("question-circle"), t("data.freshness.no_event", lang)], className="tag tag-watch"
+        )
+    if behind <= _LATE_DAYS:
+        return html.Span(
+            [icon("check2"), t("data.freshness.on_time", lang)], className="tag tag-good"
+        )
+    word = t("data.freshness.behind", lang, days=number(behind, lang=lang))
+    return html.Span([icon("hourglass-split"), word], className="tag tag-watch")
+
+
+def _fresh_day(row: dict, *, lang: str) -> str:
+    if row["is_dated"]:
+        return t("data.freshness.last_day", lang, date=day(row["last_event_date"], lang=lang))
+    return t("data.freshness.list_of", lang, date=day(row["known_on"], lang=lang))
 
 
 def _fresh_table(frame: pd.DataFrame, *, lang: str) -> Table:

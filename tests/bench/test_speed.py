@@ -23,11 +23,11 @@ from tests.spec.harness import NOW, Campaign, engine_urls
 from warehouse.answer import Answer
 from warehouse.indicators import BY_KEY
 from warehouse.queries.age_dose import age_by_dose
+from warehouse.queries.freshness import freshness
 from warehouse.queries.indicator import indicator_by_area, indicator_over_time, sibling_band
 from warehouse.queries.ledger_sum import NoAnswer
 from warehouse.queries.operations import (
     completeness,
-    freshness,
     loads,
     moved_between,
     quarantine_by_reason,

@@ -324,6 +324,8 @@ class SampleDoor:
                 "vn",
                 pd.Timestamp(f"2021-11-{27 - lag:02d} 17:00"),
                 LAST - timedelta(days=lag),
+                LAST - timedelta(days=lag),
+                True,
                 61 - lag,
                 63,
             )
@@ -335,7 +337,9 @@ class SampleDoor:
                 "feed",
                 "source",
                 "loaded_at",
+                "known_on",
                 "last_event_date",
+                "is_dated",
                 "areas_reported",
                 "areas_expected",
             ],

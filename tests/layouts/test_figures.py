@@ -5,12 +5,13 @@ import re
 import pandas as pd
 import pytest
 
-from layouts import findings
+from layouts import findings, load_days
 from layouts.figures import FIGURES
 from layouts.figures.age_dose import age_dose
-from layouts.figures.calendar import by_day, calendar
+from layouts.figures.calendar import calendar
 from layouts.figures.completeness import STATES, completeness
 from layouts.figures.curve import curve
+from layouts.figures.load_bars import load_bars
 from layouts.figures.moved import moved
 from layouts.figures.ranking import ranking
 from layouts.figures.sparkline import bars, path, sparkline
@@ -187,12 +188,34 @@ def test_bars_stand_for_every_day():
 
 
 def test_day_without_a_load_is_a_hole_in_the_calendar():
-    days = by_day(frames.loads())
+    days = load_days.by_day(frames.loads())
     assert list(days["loads"]) == [1, 1, 0, 1]
     heat = calendar(frames.loads(), **frames.LOOK).figure["data"][0]
     assert heat["y"][0] == "T2"
     assert [row[-1] for row in heat["z"]][:4] == [1, 4, 0, 2]
     assert len(heat["x"]) == 26
+
+
+def test_day_is_the_one_on_which_the_files_were_known_not_the_one_they_were_loaded():
+    replayed = frames.loads().assign(loaded_at=pd.Timestamp("2022-01-05 09:00"))
+    assert list(load_days.by_day(replayed)["loads"]) == [1, 1, 0, 1]
+
+
+def test_handful_of_days_is_a_list_with_a_bar_each_newest_first():
+    assert load_days.is_handful(frames.loads())
+    (bars,) = load_bars(frames.loads(), **frames.LOOK).figure["data"]
+    assert (bars["y"][0], bars["x"]) == ("25/11/2021", [5_000, 9_000, 1_000])
+    assert bars["text"] == [
+        "1 tệp · 5.000 dòng",
+        "1 tệp · 9.000 dòng · 412 chờ sửa",
+        "1 tệp · 1.000 dòng",
+    ]
+
+
+def test_longer_history_is_a_calendar():
+    days = pd.date_range("2021-11-01", periods=8).date
+    loads = pd.concat([frames.loads().iloc[:1]] * 8).assign(known_on=days)
+    assert not load_days.is_handful(loads)
 
 
 def test_load_that_left_rows_waiting_is_counted_in_the_title():
@@ -254,6 +277,7 @@ VIEWS = {
     "curve": lambda look: curve(
         frames.over_time(), place="Bà Rịa - Vũng Tàu", indicator="coverage_full_18plus", **look
     ),
+    "load_bars": lambda look: load_bars(frames.loads(), **look),
     "moved": lambda look: moved(frames.moved(), **look),
 }
 EMPTY = {

@@ -206,7 +206,9 @@ def _fresh() -> pd.DataFrame:
             "feed": ["injection", "allocation"],
             "source": "vn",
             "loaded_at": days,
+            "known_on": days,
             "last_event_date": days,
+            "is_dated": True,
             "areas_reported": 61,
             "areas_expected": 63,
         }
@@ -222,6 +224,20 @@ def test_feed_that_is_behind_is_named_with_its_days():
 def test_feed_without_any_date_is_not_called_late():
     frame = _fresh().assign(last_event_date=pd.NaT)
     assert "chậm" not in _json(lists.freshness(frame, as_of=frames.STAMP.as_of, lang="vi")[0])
+
+
+def test_feed_of_events_without_any_is_not_called_up_to_date():
+    frame = _fresh().assign(last_event_date=[pd.Timestamp("2021-11-27"), pd.NaT])
+    items, view = lists.freshness(frame, as_of=frames.STAMP.as_of, lang="vi")
+    assert view.title == "1 luồng chưa có sự kiện nào"
+    assert "chưa có sự kiện" in _json(items)
+
+
+def test_list_has_the_day_it_is_of_and_is_never_late():
+    frame = _fresh().iloc[:1].assign(feed="site", is_dated=False, last_event_date=pd.NaT)
+    items, view = lists.freshness(frame, as_of=frames.STAMP.as_of, lang="vi")
+    assert view.title == "Mọi luồng đều có số liệu mới"
+    assert "danh sách ngày 27/11/2021" in _json(items)
 
 
 def test_loads_are_listed_newest_first_and_add_up():

@@ -70,5 +70,5 @@ def _check_version(reader: Reader) -> None:
         reader.close()
         raise WarehouseError(
             f"The warehouse was made by an older program: {missing[0].table.name} has no "
-            f"{missing[0].name}. Open it once for writing: tiemchung init."
+            f"{missing[0].name}. Run tiemchung init, which adds it or says why it cannot."
         )

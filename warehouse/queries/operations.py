@@ -1,4 +1,4 @@
-"""The state of the data: loads, freshness, quarantine, completeness, what moved."""
+"""The state of the data: loads, quarantine, completeness, what moved."""
 
 from datetime import date, timedelta
 
@@ -68,68 +68,6 @@ def quarantine_by_reason(*, scope: Scope, viewer: Viewer, session: Session) -> A
         .order_by(sa.desc("rows"))
     )
     return _answer(session, scope, frame)
-
-
-def freshness(*, scope: Scope, viewer: Viewer, session: Session, feed: str = "") -> Answer:
-    """feed, source, loaded_at, last_event_date, areas_reported, areas_expected; or of one feed."""
-    newest = session.frame(
-        sa.select(
-            dim_load.c.feed,
-            dim_load.c.source,
-            sa.func.max(dim_load.c.loaded_at).label("loaded_at"),
-            sa.func.max(dim_load.c.known_on).label("known_on"),
-        )
-        .where(*([dim_load.c.feed == feed] if feed else []))
-        .group_by(dim_load.c.feed, dim_load.c.source)
-        .order_by(dim_load.c.feed)
-    )
-    counts = pd.DataFrame(
-        [_reach(session, name, scope) for name in newest["feed"]],
-        columns=["last_event_date", "areas_reported"],
-    )
-    nation = session.tree.find("", map_name=scope.map)
-    expected = len(session.tree.units("province", under=nation, map_name="63"))
-    frame = pd.concat([newest, counts], axis=1).assign(areas_expected=expected)
-    return _answer(session, scope, frame)
-
-
-_NEVER = np.datetime64(date.min, "D")
-_REACH = {
-    "injection": ("mart_injection_province", ("residence_province_id", "place_province_id")),
-    "stock_movement": ("mart_stock_province", ("province_id",)),
-    "registration": ("mart_registration", ("residence_province_id", "place_province_id")),
-    "slot": ("mart_slot", ("province_id",)),
-    "site_day": ("mart_site_day", ("province_id",)),
-    "allocation": ("mart_allocation", ("province_id",)),
-    "declared_total": ("mart_declared", ("province_id",)),
-}
-
-
-def _reach(session: Session, feed: str, scope: Scope) -> tuple[date | None, int | None]:
-    """The last event date of a feed and how many provinces have any row in the last week."""
-    if feed not in _REACH:
-        return None, None
-    name, columns = _REACH[feed]
-    as_of = np.datetime64(scope.as_of or session.last_day or date.max, "D")
-    reported = []
-    for column in columns:
-        event, area = session.memo(
-            ("reported", name, column), lambda c=column: _reported(session, name, c)
-        )
-        until = event <= as_of
-        week = until & (event > as_of - 7) & (area != 0)
-        reported.append((event[until].max(initial=_NEVER), len(np.unique(area[week]))))
-    day = max(last for last, _ in reported)
-    if day == _NEVER:
-        return None, 0
-    return day.item(), max(areas for _, areas in reported)
-
-
-def _reported(session: Session, ledger: str, column: str) -> tuple[np.ndarray, np.ndarray]:
-    """On which days which areas have any row: the days, and the areas beside them."""
-    c = BY_NAME[ledger].table.c
-    rows = session.frame(sa.select(c.event_date, c[column].label("area_id")).distinct())
-    return rows["event_date"].to_numpy(dtype="datetime64[D]"), rows["area_id"].to_numpy()
 
 
 def completeness(*, scope: Scope, viewer: Viewer, session: Session, days: int = 28) -> Answer:

@@ -37,6 +37,7 @@ dim_load = table(
         integer("rows_withdrawn", "known rows that this load took back", unit="rows"),
         integer("doses_flagged", "doses in flagged rows", unit="doses"),
         integer("doses_quarantined", "doses in quarantined rows", unit="doses"),
+        day("last_event_date", "last day that its rows speak of, empty for lists"),
     ],
     primary_key=("load_id",),
 )
