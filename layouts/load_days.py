@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from layouts.formats import day, number
+from layouts.formats import day, large, number
 from layouts.theme import SEQUENTIAL, TOKENS, Theme
 from layouts.words import t
 
@@ -56,7 +56,7 @@ def told(row: dict, *, lang: str, joint: str = "<br>") -> str:
         return t("data.calendar.none", lang)
     keys = ("loads", "rows_read", "rows_quarantined")
     return joint.join(
-        t(f"data.calendar.{key}", lang, count=number(row[key], lang=lang))
+        t(f"data.calendar.{key}", lang, count=large(row[key], lang=lang))
         for key in keys
         if row[key] or key == "loads"
     )

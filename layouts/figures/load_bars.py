@@ -11,7 +11,7 @@ from layouts.theme import TOKENS, Theme
 from layouts.view import View
 
 #: Room for the words behind the longest bar, as a share of its length.
-_ROOM = 1.2
+_ROOM = 1.8
 
 
 def load_bars(loads: pd.DataFrame, *, theme: Theme, lang: str) -> View:

@@ -155,7 +155,7 @@ def campaign(
 
 
 def test_every_indicator_has_a_hand_calculation():
-    # The gap compares districts of at least 10,000 people: tests/warehouse/analytics has its own.
+    # The gap compares districts, of which the story has too few: test_gap.py has its own.
     # Errors of forecasts need months of days: tests/spec/test_forecast.py has theirs.
     elsewhere = {"coverage_gap", *[key for key in BY_KEY if key.startswith("forecast_")]}
     assert set(EXPECTED) == set(BY_KEY) - elsewhere
