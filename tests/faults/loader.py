@@ -15,13 +15,16 @@ from etl.pipeline import Clock, load_files
 from tests.spec.harness import NOW, SECRET, spec_source
 from warehouse.engines import open_warehouse
 
+#: Made once, before any fork.
+SOURCE = spec_source("cz")
+
 
 def load(url: str, known_on: date, folder: Path) -> None:
     """Load every file of a folder as one run of the command would."""
     warehouse = open_warehouse(url)
     load_files(
         warehouse,
-        spec_source("cz"),
+        SOURCE,
         files=sorted(folder.iterdir()),
         secret=SECRET,
         clock=Clock(now=NOW, known_on=known_on),
