@@ -54,9 +54,9 @@ def _fact_of(feed: str) -> sa.Table | None:
 
 
 def _ledger_of(feed: str) -> Mart | None:
-    """The first ledger of a feed that tells provinces by day."""
-    told = (mart for mart in marts_of(f"fact_{feed}") if not mart.per_person)
-    return next((mart for mart in told if set(_PROVINCES) & set(mart.dimensions)), None)
+    """The first ledger of a feed that tells provinces by day, else the first that tells days."""
+    told = [mart for mart in marts_of(f"fact_{feed}") if not mart.per_person]
+    return next((mart for mart in told if set(_PROVINCES) & set(mart.dimensions)), (*told, None)[0])
 
 
 def _reach(session: Session, feed: str, as_of: np.datetime64) -> tuple[date | None, int | None]:
@@ -66,13 +66,14 @@ def _reach(session: Session, feed: str, as_of: np.datetime64) -> tuple[date | No
         days = session.memo(("loaded days", feed), lambda: _loaded_days(session, feed))
         return _last(days, as_of), None
     reported = []
-    for column in set(_PROVINCES) & set(mart.dimensions):
+    columns = set(_PROVINCES) & set(mart.dimensions)
+    for column in columns or {mart.dimensions[0]}:
         event, area = session.memo(
             ("reported", mart.name, column), lambda c=column: _reported(session, mart, c)
         )
         week = (event <= as_of) & (event > as_of - 7) & (area != 0)
         reported.append((event, len(np.unique(area[week]))))
-    return _last(reported[0][0], as_of), max(areas for _, areas in reported)
+    return _last(reported[0][0], as_of), max(areas for _, areas in reported) if columns else None
 
 
 def _last(days: np.ndarray, as_of: np.datetime64) -> date | None:
