@@ -15,6 +15,7 @@ _MOMENTS = (
     "%Y-%m-%d %H:%M:%S",
     "%Y-%m-%dT%H:%M:%S",
     "%d/%m/%Y %H:%M:%S",
+    "%d/%m/%Y %H:%M:%S.%f",
     "%d/%m/%Y %H:%M",
     "%Y-%m-%d %H:%M",
 )
