@@ -24,6 +24,7 @@ from warehouse.queries import (
     safety,
 )
 from warehouse.queries.session import Memory, Session
+from warehouse.queries.stock import decisions, flow
 from warehouse.scope import Scope
 from warehouse.viewer import NATIONAL, Viewer
 
@@ -43,6 +44,8 @@ QUESTIONS: dict[str, Callable[..., Answer]] = {
     "newest_load": operations.newest_load,
     "dates": operations.dates,
     "ledger_totals": operations.ledger_totals,
+    "stock_flow": flow.stock_flow,
+    "decision_lines": decisions.decision_lines,
     "acts": acts.acts,
     "signal_board": safety.signal_board,
     "signal_path": safety.signal_path,

@@ -62,6 +62,8 @@ PARAMETERS = (
     Parameter("group", "group", _code),
     Parameter("basis", "basis", _choice("residence", "place")),
     Parameter("population", "population", _code),
+    Parameter("facility", "facility", _code),
+    Parameter("lot", "lot", _code),
 )
 #: Parameters of single pages that are no part of a scope: the page reads them from what was asked.
 OF_PAGES = ("by", "against", "back", "signal")

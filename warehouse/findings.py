@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from warehouse.answer import Answer
 from warehouse.checks import BY_KEY, CHECKS
-from warehouse.checks.base import FINDING, Check, Look, look
+from warehouse.checks.base import FINDING, Check
 from warehouse.queries.facilities import facilities
+from warehouse.queries.look import Look, look
 from warehouse.queries.places import stamp_of
 from warehouse.queries.session import Session
 from warehouse.schema.dimensions import dim_lot
@@ -42,9 +43,26 @@ def check_totals(*, scope: Scope, viewer: Viewer, session: Session, theme: str =
 
 
 def found(check: Check, where: Look) -> pd.DataFrame:
-    """A check's findings in every FINDING column, heaviest first; remembered for this state."""
-    key = ("check", check.key, where.area.area_id, where.as_of, where.scope)
-    return where.session.memo(key, lambda: _found(check, where))
+    """A check's findings in every FINDING column, heaviest first; remembered for this state.
+
+    The whole nation is looked at once, and an area sees what its facilities can explain and what
+    concerns its provinces.
+    """
+    whole = where.whole()
+    acts = len(where.session.acts(where.scope.known_on))
+    rows = where.session.memo(("check", check.key, *whole.key, acts), lambda: _found(check, whole))
+    return rows[_concerns(rows, where)].reset_index(drop=True)
+
+
+def _concerns(rows: pd.DataFrame, where: Look) -> pd.Series:
+    kept = pd.Series(data=True, index=rows.index)
+    if where.facility_ids is not None:
+        kept = rows["facility_id"].isin(where.facility_ids)
+        if not where.is_local:
+            kept |= rows["province_id"].isin(where.province_ids)
+    if where.scope.vaccine:
+        kept &= rows["vaccine_code"].isin(["", where.scope.vaccine])
+    return kept
 
 
 def _found(check: Check, where: Look) -> pd.DataFrame:

@@ -25,3 +25,5 @@ class Scope:
     group: str = ""
     basis: str = ""
     population: str = ""
+    facility: str = ""  # code of a store or site inside the area
+    lot: str = ""  # vaccine and lot number, such as VERO/B2021103398

@@ -16,6 +16,8 @@ from warehouse.schema.ledgers import MARTS, Mart
 
 _OWN_COLUMNS = ("name", "facility_type", "lat", "lon", "lines", "capacity")
 _LISTED_COLUMNS = (*_OWN_COLUMNS, "area_id", "parent_id")
+#: Stores that supply provinces belong to none of them, wherever they stand.
+_ABOVE_PROVINCES = ("national_store", "regional_store", "military_store")
 
 
 def improve_facilities(
@@ -132,7 +134,7 @@ def _told(rows: sa.Table, listing: SiteList) -> sa.Select:
                 sa.case((naming, value), else_=known[name]).label(name)
                 for name, value in says.items()
             ],
-            sa.case((placing, rows.c.area_id), else_=known.area_id).label("area_id"),
+            sa.case((placing, _area_of(rows)), else_=known.area_id).label("area_id"),
         )
         .join_from(dim_facility, rows, known.facility_code == rows.c.code)
         .join(
@@ -142,8 +144,16 @@ def _told(rows: sa.Table, listing: SiteList) -> sa.Select:
             ),
             isouter=True,
         )
+        .join(dim_area, dim_area.c.area_id == rows.c.area_id, isouter=True)
         .where(known.source == listing.source)
     )
+
+
+def _area_of(rows: sa.Table) -> sa.ColumnElement:
+    """The area that a listed facility counts in: of a store above the provinces, the nation."""
+    is_above = rows.c.facility_type.in_(_ABOVE_PROVINCES)
+    nation = sa.func.coalesce(sa.func.nullif(dim_area.c.nation_id, 0), rows.c.area_id)
+    return sa.case((is_above, nation), else_=rows.c.area_id)
 
 
 def _changed(told: sa.Table, listing: SiteList) -> sa.Select:

@@ -12,6 +12,12 @@ from etl.mapping import load_source
 from etl.pipeline import LoadReport, find_files
 from tests import engines
 from tests.spec.harness import Campaign, engine_urls, state_of
+from warehouse.findings import findings
+from warehouse.queries.facilities import facilities
+from warehouse.queries.look import look
+from warehouse.queries.stock.balances import by_facility
+from warehouse.scope import Scope
+from warehouse.viewer import NATIONAL
 
 pytestmark = pytest.mark.timeout(400)  # one fixture loads a whole country's files
 
@@ -171,6 +177,39 @@ def test_balance_of_every_site_is_what_the_files_leave(loaded: Loaded, distribut
             )
         )
         assert found == expected, table
+
+
+def of_vaccine(distribution: list[dict], consumption: list[dict], vaccine: str) -> Counter:
+    """The same balances of one vaccine, by the name it has in the files."""
+    return balances(
+        [row for row in distribution if row["ockovaci_latka"] == vaccine],
+        [row for row in consumption if row["ockovaci_latka"] == vaccine],
+    )
+
+
+def test_the_three_sites_below_nothing_are_found_the_worst_by_354_doses(
+    loaded: Loaded, distribution, consumption
+):
+    sites = {site for site, left in balances(distribution, consumption).items() if left < 0}
+    with loaded.campaign.session() as session:
+        scope = Scope(as_of=date(2022, 12, 31))
+        where = look(scope, viewer=NATIONAL, session=session)
+        on_hand = by_facility(where).groupby("facility_id")["on_hand"].sum()
+        codes = facilities(session)["facility_code"]
+        negative = on_hand[on_hand < 0].rename(codes)
+        assert set(negative.index) == sites
+        assert (len(negative), negative.min()) == (3, -354)
+        check = findings(scope=scope, viewer=NATIONAL, session=session, check="negative_stock")
+    vaccines = {row["ockovaci_latka"] for row in distribution}
+    short = {
+        (site, -left)
+        for vaccine in vaccines
+        for site, left in of_vaccine(distribution, consumption, vaccine).items()
+        if left < 0
+    }
+    named = set(zip(check.frame["facility_code"], check.frame["weight"], strict=True))
+    assert named == short
+    assert sites <= {site for site, _weight in named}
 
 
 def flagged(loaded: Loaded, mapping: str) -> dict[str, tuple[int, int]]:

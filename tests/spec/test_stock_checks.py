@@ -92,8 +92,9 @@ def test_the_totals_name_the_heaviest(campaign: Campaign):
 
 def test_an_account_sees_the_findings_of_its_own_province(campaign: Campaign):
     with campaign.session() as session:
-        own = findings(scope=Scope(area="01", as_of=AS_OF), viewer=HANOI, session=session).frame
-        assert own["facility_code"].tolist() == ["S1"]
+        own = Scope(area="01", as_of=AS_OF)
+        frame = findings(scope=own, viewer=HANOI, session=session, check="negative_stock").frame
+        assert frame["facility_code"].tolist() == ["S1"]
         for viewer, area in ((HANOI, ""), (HANOI, "79"), (PUBLIC, "01")):
             with pytest.raises(NotAllowed):
                 findings(scope=Scope(area=area, as_of=AS_OF), viewer=viewer, session=session)
@@ -102,3 +103,38 @@ def test_an_account_sees_the_findings_of_its_own_province(campaign: Campaign):
 def test_an_unknown_check_is_named(campaign: Campaign):
     with campaign.session() as session, pytest.raises(UnknownCheck, match="there are negative"):
         findings(scope=Scope(), viewer=NATIONAL, session=session, check="no_such_check")
+
+
+UPSTREAM = """
+facility_code | facility_name | facility_type  | place_district_code
+KQG           | Kho quốc gia  | national_store | 001
+KV-BAC        | NIHE          | regional_store | 001
+P1            | CDC Hà Nội    | province_store | 001
+"""
+IMPORTED = """
+source_key | event_date | movement_kind | vaccine_code | facility_code | doses
+u1 | 2021-10-01 | transfer_in  | AZ | KQG | 5000
+u2 | 2021-10-01 | transfer_in  | AZ | P1  | 100
+"""
+
+
+def test_a_store_above_the_provinces_counts_for_the_nation_alone(campaign_of_its_own: Campaign):
+    told = campaign_of_its_own
+    by_area = told.ask("stock_on_hand", as_of=AS_OF).frame.set_index("area_code")["numerator"]
+    assert by_area["01"] == 100
+    nation = told.ask("stock_on_hand", as_of=AS_OF, level="nation").frame
+    assert nation["numerator"].tolist() == [5100]
+
+
+@pytest.fixture(params=engines.ENGINES)
+def campaign_of_its_own(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Campaign]:
+    with engine_urls(request, tmp_path_factory.mktemp("upstream")) as url:
+        told = Campaign(url(), spec_source())
+        folder = tmp_path_factory.mktemp("rows")
+        # The list comes last: what was loaded before moves with it.
+        told.given(folder, "stock_movement_keyed", IMPORTED, known_on="2021-11-01")
+        told.given(folder, "site_extract_all", UPSTREAM, known_on="2021-11-01")
+        yield told
+        told.close()

@@ -1,52 +1,7 @@
 """Checks on vaccine: what movements, decisions and injections cannot both say."""
 
-from datetime import timedelta
-
-import pandas as pd
-import sqlalchemy as sa
-
-from warehouse.checks.base import Check, Look
-from warehouse.schema.columns import UNKNOWN_ID
-from warehouse.schema.ledgers import BY_NAME
-
-#: How far back a balance is followed day by day; what lies before is one opening balance.
-FOLLOWED_DAYS = 28
-
-
-def negative_stock(where: Look) -> pd.DataFrame:
-    """Facilities whose movements give out more of a vaccine than they ever took in.
-
-    weight: the deepest shortfall in doses within the days followed.
-    """
-    keys = ["facility_id", "vaccine_code"]
-    rows = where.frame(_balance_changes(where)).sort_values([*keys, "event_date"])
-    rows["balance"] = rows.groupby(keys)["change"].cumsum()
-    short = rows[rows["balance"] < 0].groupby(keys)
-    found = short.agg(
-        weight=("balance", lambda balance: -balance.min()),
-        first_on=("event_date", "min"),
-        last_on=("event_date", "max"),
-        rows=("event_date", "count"),
-    )
-    return found.reset_index()
-
-
-def _balance_changes(where: Look) -> sa.Select:
-    """facility_id, vaccine_code, event_date, change: days before the followed ones on one day."""
-    c = BY_NAME["mart_stock_site"].table.c
-    start = where.as_of - timedelta(days=FOLLOWED_DAYS)
-    day = sa.case((c.event_date < start, sa.cast(sa.literal(start), sa.Date)), else_=c.event_date)
-    return (
-        sa.select(
-            c.facility_id,
-            c.vaccine_code,
-            day.label("event_date"),
-            sa.func.sum(c.doses_on_hand).label("change"),
-        )
-        .where(*where.among(BY_NAME["mart_stock_site"].table), c.facility_id != UNKNOWN_ID)
-        .group_by(c.facility_id, c.vaccine_code, day)
-    )
-
+from warehouse.checks import stock_lots, stock_moves
+from warehouse.checks.base import Check
 
 NEGATIVE_STOCK = Check(
     key="negative_stock",
@@ -54,9 +9,101 @@ NEGATIVE_STOCK = Check(
     asks="Who gave out more of a vaccine than the movements say was taken in?",
     weight="doses",
     acts="facility",
-    find=negative_stock,
+    find=stock_moves.negative_stock,
     caveats=("stock_by_subtraction",),
     source="DOMAIN 3; PLANNING 4",
 )
 
-CHECKS = (NEGATIVE_STOCK,)
+SHIPMENT_MISSING = Check(
+    key="shipment_missing",
+    theme="stock",
+    asks="What was sent weeks ago and never booked in by the receiver?",
+    weight="doses",
+    acts="facility",
+    find=stock_moves.shipment_missing,
+    source="DHIS2 COVIDVAC",
+)
+
+NEVER_SENT = Check(
+    key="never_sent",
+    theme="stock",
+    asks="What was booked in that nobody booked out?",
+    weight="doses",
+    acts="store",
+    find=stock_moves.never_sent,
+    source="DHIS2 COVIDVAC",
+)
+
+COUNT_DIFFERS = Check(
+    key="count_differs",
+    theme="stock",
+    asks="Where do the books and the newest physical count disagree?",
+    weight="doses",
+    acts="facility",
+    find=stock_moves.count_differs,
+    source="DHIS2 COVIDVAC: discrepancy",
+)
+
+RECEIPT_WITHOUT_DECISION = Check(
+    key="receipt_without_decision",
+    theme="stock",
+    asks="Which receipts does no allocation decision account for?",
+    weight="doses",
+    acts="province",
+    find=stock_moves.receipt_without_decision,
+    caveats=("amended_decisions",),
+    source="DOMAIN 6",
+)
+
+DELIVERY_OVERDUE = Check(
+    key="delivery_overdue",
+    theme="stock",
+    asks="Which decided deliveries are past their fifth day?",
+    weight="doses",
+    acts="institute",
+    find=stock_moves.delivery_overdue,
+    caveats=("amended_decisions",),
+    source="DOMAIN 6: institutes deliver within 5 days",
+)
+
+LOT_NEVER_RECEIVED = Check(
+    key="lot_never_received",
+    theme="stock",
+    asks="Which sites record injections of a lot that they never received?",
+    weight="doses",
+    acts="facility",
+    find=stock_lots.never_received,
+    source="DOMAIN 3",
+)
+
+USED_AFTER_EXPIRY = Check(
+    key="used_after_expiry",
+    theme="stock",
+    asks="Which sites record injections of a lot after its last day of use?",
+    weight="doses",
+    acts="facility",
+    find=stock_lots.used_after_expiry,
+    source="PLANNING 2; WHO",
+)
+
+USED_WHILE_STOPPED = Check(
+    key="used_while_stopped",
+    theme="stock",
+    asks="Which sites record injections of a lot after it was held or recalled?",
+    weight="doses",
+    acts="facility",
+    find=stock_lots.used_while_stopped,
+    source="DOMAIN 7: tạm dừng lô",
+)
+
+CHECKS = (
+    NEGATIVE_STOCK,
+    SHIPMENT_MISSING,
+    NEVER_SENT,
+    COUNT_DIFFERS,
+    RECEIPT_WITHOUT_DECISION,
+    DELIVERY_OVERDUE,
+    LOT_NEVER_RECEIVED,
+    USED_AFTER_EXPIRY,
+    USED_WHILE_STOPPED,
+)

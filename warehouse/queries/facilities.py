@@ -47,12 +47,25 @@ def facility_ids(session: Session, area: Area) -> tuple[int, ...] | None:
         return None
     frame = facilities(session)
     column = "area_id" if area.level == "commune" else f"{area.level}_id"
-    wanted = _of_2021(session, area) if area.level == "province" else [area.area_id]
+    wanted = of_2021(session, area) if area.level == "province" else [area.area_id]
     inside = frame[column].isin(wanted) & (frame["facility_id"] != 0)
     return tuple(np.sort(frame.index[inside]).tolist())
 
 
-def _of_2021(session: Session, area: Area) -> list[int]:
-    """A later province holds the facilities of the provinces it took over."""
+def province_ids(session: Session, area: Area) -> tuple[int, ...] | None:
+    """The campaign's provinces in an area, or the one that an area lies in; None for the nation."""
+    if area.level == "nation":
+        return None
+    if area.level == "province":
+        return tuple(of_2021(session, area))
+    if area.level != "zone":
+        return (area.province_id,)
+    frame = session.tree.frame
+    inside = (frame["level"] == "province") & (frame["zone_id"] == area.area_id)
+    return tuple(frame.index[inside].tolist())
+
+
+def of_2021(session: Session, area: Area) -> list[int]:
+    """The area's own id, and those of the provinces that it took over in 2025."""
     links = session.tree.succession
     return [area.area_id, *links.loc[links["new_area_id"] == area.area_id, "old_area_id"]]

@@ -114,9 +114,9 @@ MARTS: tuple[Mart, ...] = tuple(
         Mart(
             "mart_stock_province",
             "fact_stock_movement",
-            ("province_id", "vaccine_code", "movement_kind", "discard_reason"),
+            ("province_id", "vaccine_code", "lot_id", "movement_kind", "discard_reason"),
             ("doses", "vials", "doses_on_hand"),
-            "movements by province, day, vaccine and kind",
+            "movements by province, day, vaccine, lot and kind",
         ),
         Mart(
             "mart_stock_site",

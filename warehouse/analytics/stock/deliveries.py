@@ -1,0 +1,165 @@
+"""Decisions against deliveries: what arrived for each line, when, and by which clock.
+
+The movements name no decision. A receipt of exactly the doses of one open line of its province and
+vaccine, decided in the days around it, is taken for that line; what is left fills the lines that
+are still open, the oldest decision first. A line is due `CLOCK_DAYS` after its decision, or after
+the vaccine had arrived at the institute that delivers it, whichever is later; before it arrived the
+clock waits.
+"""
+
+import numpy as np
+import pandas as pd
+
+from warehouse.analytics.stock.queue import covered, reached, starts
+
+CLOCK_DAYS = 5
+#: A receipt is taken for a line of the same doses decided up to so many days before or after it.
+EARLIEST_DAYS, LATEST_DAYS = -7, 45
+
+ON_TIME, LATE, OVERDUE, RUNNING, WAITING = "on_time", "late", "overdue", "running", "waiting"
+CANCELLED = "cancelled"
+
+
+def in_force(lines: pd.DataFrame) -> pd.DataFrame:
+    """Decision lines with what amendments left of them, amended_on and the count of amendments.
+
+    `lines` has group, decision_no, amends_decision_no, event_date and doses; `decided_first` is
+    what the decision said, `doses` what is in force. An amendment of an unknown decision stands
+    as a line of its own. A line amended to nothing has doses 0.
+    """
+    amends = lines["amends_decision_no"].fillna("") != ""
+    own = pd.MultiIndex.from_frame(lines.loc[~amends, ["group", "decision_no"]])
+    target = pd.MultiIndex.from_frame(lines[["group", "amends_decision_no"]])
+    is_change = amends & target.isin(own)
+    changes = (
+        lines[is_change]
+        .groupby(["group", "amends_decision_no"], as_index=False)
+        .agg(
+            change=("doses", "sum"), amended_on=("event_date", "max"), amendments=("doses", "size")
+        )
+    )
+    base = lines[~is_change].merge(
+        changes,
+        left_on=["group", "decision_no"],
+        right_on=["group", "amends_decision_no"],
+        how="left",
+        suffixes=("", "_of"),
+    )
+    base = base.assign(
+        decided_first=base["doses"],
+        doses=base["doses"] + base["change"].fillna(0),
+        amendments=base["amendments"].fillna(0).astype(int),
+    )
+    return base.drop(columns=["change", "amends_decision_no_of"])
+
+
+def deliver(lines: pd.DataFrame, receipts: pd.DataFrame, *, as_of: pd.Timestamp) -> pd.DataFrame:
+    """The lines with received, first_on, completed_on, due_on, days and state.
+
+    `lines` has group, event_date, doses and, where arrivals are known, arrived_on (NaT: not yet);
+    `receipts` group, event_date and doses. State: on_time, late (complete), overdue, running or
+    waiting for its arrival (not complete), cancelled. `days` from the start of the clock to
+    completion, or to `as_of`.
+    """
+    ordered = lines.sort_values(["group", "event_date"], kind="stable").reset_index(drop=True)
+    came = receipts.sort_values(["group", "event_date"], kind="stable").reset_index(drop=True)
+    pairs = exact_pairs(ordered, came)
+    rest = came[~came.index.isin(pairs["receipt"])]
+    filled = _filled(ordered, rest, is_open=~ordered.index.isin(pairs["line"]))
+    exact_day = pd.Series(
+        came["event_date"].to_numpy()[pairs["receipt"]], index=pairs["line"], dtype=object
+    )
+    for column in ("first_on", "completed_on"):
+        taken = pd.to_datetime(exact_day.reindex(filled.index))
+        filled[column] = taken.fillna(filled[column])
+    is_exact = filled.index.isin(pairs["line"])
+    filled["received"] = filled["received"].where(~is_exact, filled["doses"])
+    return clocked(filled, as_of=as_of)
+
+
+def unmatched(lines: pd.DataFrame, receipts: pd.DataFrame) -> pd.DataFrame:
+    """The receipts, or the part of them, that no decision accounts for: receipts with `excess`."""
+    ordered = lines.sort_values(["group", "event_date"], kind="stable").reset_index(drop=True)
+    came = receipts.sort_values(["group", "event_date"], kind="stable").reset_index(drop=True)
+    pairs = exact_pairs(ordered, came)
+    rest = came[~came.index.isin(pairs["receipt"])]
+    still = ordered[~ordered.index.isin(pairs["line"])].groupby("group")["doses"].sum()
+    room = rest["group"].map(still).fillna(0.0).clip(lower=0.0).to_numpy()
+    doses = rest["doses"].to_numpy(dtype=float)
+    begin = starts(rest["group"].to_numpy(), doses)
+    excess = doses - covered(begin, doses, total=room)
+    return rest.assign(excess=excess)[excess > 0]
+
+
+def exact_pairs(lines: pd.DataFrame, receipts: pd.DataFrame) -> pd.DataFrame:
+    """line, receipt: positions that belong together because group and doses are the same.
+
+    Of several candidates the k-th receipt takes the k-th line, each in the order of days.
+    """
+    sides = []
+    for frame, name in ((lines, "line"), (receipts, "receipt")):
+        known = frame[frame["doses"] > 0]
+        side = known[["group", "doses", "event_date"]].assign(**{name: known.index})
+        side["turn"] = side.groupby(["group", "doses"]).cumcount()
+        sides.append(side)
+    joined = sides[0].merge(sides[1], on=["group", "doses", "turn"], suffixes=("_line", "_receipt"))
+    apart = (joined["event_date_receipt"] - joined["event_date_line"]).dt.days
+    near = apart.between(EARLIEST_DAYS, LATEST_DAYS)
+    return joined.loc[near, ["line", "receipt"]].astype(int).reset_index(drop=True)
+
+
+def _filled(lines: pd.DataFrame, rest: pd.DataFrame, *, is_open: np.ndarray) -> pd.DataFrame:
+    """Open lines filled by the receipts left over, the oldest first."""
+    group = lines["group"].to_numpy()
+    wanted = np.where(is_open, lines["doses"].to_numpy(dtype=float).clip(min=0), 0.0)
+    begin = starts(group, wanted)
+    total = lines["group"].map(rest.groupby("group")["doses"].sum()).fillna(0.0).to_numpy()
+    events = rest.rename(columns={"event_date": "day", "doses": "amount"})
+    return lines.assign(
+        received=covered(begin, wanted, total=total),
+        first_on=_where_any(reached(group, begin, events=events, beyond=True), wanted),
+        completed_on=_where_any(reached(group, begin + wanted, events=events), wanted),
+    )
+
+
+def _where_any(days: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    return np.where(wanted > 0, days, np.datetime64("NaT", "us"))
+
+
+def clocked(lines: pd.DataFrame, *, as_of: pd.Timestamp) -> pd.DataFrame:
+    """The lines with due_on, days and state by the five-day clock."""
+    decided, done = lines["event_date"], lines["completed_on"]
+    arrived = lines.get("arrived_on", decided)
+    begins = decided.where(arrived <= decided, arrived)
+    # What was received had arrived, whatever the institute's own movements say.
+    begins = begins.where(arrived.notna() | done.isna(), decided)
+    due = begins + pd.Timedelta(days=CLOCK_DAYS)
+    tests = {
+        CANCELLED: lines["doses"] <= 0,
+        ON_TIME: done.notna() & (done <= due),
+        LATE: done.notna(),
+        WAITING: begins.isna(),
+        OVERDUE: due < as_of,
+    }
+    state = np.select(list(tests.values()), list(tests), RUNNING)
+    days = (done.fillna(as_of) - begins).dt.days
+    return lines.assign(due_on=due, days=days, state=state)
+
+
+def arrivals(lines: pd.DataFrame, came: pd.DataFrame) -> pd.Series:
+    """The day by which the doses of each line had arrived at its institute, NaT: not yet.
+
+    `lines` has source (small integers), event_date and doses, `came` source, event_date and doses.
+    An institute of which no arrival is known gives the day of the decision.
+    """
+    ordered = lines.sort_values(["source", "event_date"], kind="stable")
+    source = ordered["source"].to_numpy()
+    wanted = ordered["doses"].to_numpy(dtype=float).clip(min=0)
+    events = came.sort_values(["source", "event_date"], kind="stable").rename(
+        columns={"source": "group", "event_date": "day", "doses": "amount"}
+    )
+    found = pd.Series(
+        reached(source, starts(source, wanted) + wanted, events=events), index=ordered.index
+    )
+    known = lines["source"].isin(came["source"])
+    return found.reindex(lines.index).where(known, lines["event_date"])

@@ -1,0 +1,129 @@
+"""What movements and decisions cannot both say: finders of checks."""
+
+from datetime import timedelta
+
+import pandas as pd
+import sqlalchemy as sa
+
+from warehouse.queries.facilities import facilities
+from warehouse.queries.look import Look
+from warehouse.queries.stock.counts import newest_counts
+from warehouse.queries.stock.decisions import delivered_lines, unmatched_receipts
+from warehouse.queries.stock.transit import TRANSIT_DAYS, shipments
+from warehouse.schema.columns import UNKNOWN_ID
+from warehouse.schema.ledgers import BY_NAME
+
+#: How far back a balance is followed day by day; what lies before is one opening balance.
+FOLLOWED_DAYS = 28
+
+
+def negative_stock(where: Look) -> pd.DataFrame:
+    """Facilities whose movements give out more of a vaccine than they ever took in.
+
+    weight: the deepest shortfall in doses within the days followed.
+    """
+    keys = ["facility_id", "vaccine_code"]
+    rows = where.frame(_balance_changes(where)).sort_values([*keys, "event_date"])
+    rows["balance"] = rows.groupby(keys)["change"].cumsum()
+    short = rows[rows["balance"] < 0].groupby(keys)
+    found = short.agg(
+        weight=("balance", lambda balance: -balance.min()),
+        first_on=("event_date", "min"),
+        last_on=("event_date", "max"),
+        rows=("event_date", "count"),
+    )
+    return found.reset_index()
+
+
+def _balance_changes(where: Look) -> sa.Select:
+    """facility_id, vaccine_code, event_date, change: days before the followed ones on one day."""
+    c = BY_NAME["mart_stock_site"].table.c
+    start = where.as_of - timedelta(days=FOLLOWED_DAYS)
+    day = sa.case((c.event_date < start, sa.cast(sa.literal(start), sa.Date)), else_=c.event_date)
+    return (
+        sa.select(
+            c.facility_id,
+            c.vaccine_code,
+            day.label("event_date"),
+            sa.func.sum(c.doses_on_hand).label("change"),
+        )
+        .where(*where.among(BY_NAME["mart_stock_site"].table), c.facility_id != UNKNOWN_ID)
+        .group_by(c.facility_id, c.vaccine_code, day)
+    )
+
+
+def shipment_missing(where: Look) -> pd.DataFrame:
+    """What a facility sent so long ago that it is not on its way, and nobody booked in.
+
+    weight: the doses; the receiver explains, the sender is the other facility.
+    """
+    rows = shipments(where)
+    old = rows["sent_on"] < pd.Timestamp(where.as_of - timedelta(days=TRANSIT_DAYS))
+    return _of_pairs(rows[(rows["doses"] > 0) & old], of="to_id", other="from_id")
+
+
+def never_sent(where: Look) -> pd.DataFrame:
+    """What a facility booked in from another one that booked no such thing out.
+
+    weight: the doses; the sender explains, the receiver is the other facility.
+    """
+    rows = shipments(where)
+    more = rows[rows["doses"] < 0]
+    return _of_pairs(more.assign(doses=-more["doses"]), of="from_id", other="to_id")
+
+
+def _of_pairs(rows: pd.DataFrame, *, of: str, other: str) -> pd.DataFrame:
+    """One finding a pair of facilities and vaccine; its heaviest lot stands for the others."""
+    ordered = rows.sort_values("doses", ascending=False)
+    found = ordered.groupby([of, other, "vaccine_code"], as_index=False).agg(
+        weight=("doses", "sum"),
+        rows=("lot_id", "count"),
+        lot_id=("lot_id", "first"),
+        first_on=("sent_on", "min"),
+        last_on=("sent_on", "max"),
+    )
+    return found.rename(columns={of: "facility_id", other: "other_id"})
+
+
+def receipt_without_decision(where: Look) -> pd.DataFrame:
+    """Receipts of provincial stores beyond all decisions for the province; weight: doses beyond."""
+    if where.is_local:
+        return pd.DataFrame()
+    rows = unmatched_receipts(where)
+    return rows.assign(
+        facility_id=rows["province_id"].map(_stores(where)).fillna(UNKNOWN_ID).astype(int),
+        weight=rows["excess"],
+        first_on=rows["event_date"],
+        last_on=rows["event_date"],
+    )
+
+
+def delivery_overdue(where: Look) -> pd.DataFrame:
+    """Decision lines past their fifth day; weight: the doses still to come; subject: decision."""
+    if where.is_local:
+        return pd.DataFrame()
+    rows = delivered_lines(where)
+    late = rows[rows["state"] == "overdue"]
+    return late.assign(
+        facility_id=late["institute_id"],
+        other_id=late["province_id"].map(_stores(where)).fillna(UNKNOWN_ID).astype(int),
+        subject=late["decision_no"],
+        weight=late["doses"] - late["received"],
+        first_on=late["event_date"],
+        last_on=late["due_on"],
+    )
+
+
+def _stores(where: Look) -> pd.Series:
+    """For each province its own store."""
+    every = facilities(where.session)
+    stores = every[every["facility_type"] == "province_store"]
+    return stores.drop_duplicates("province_id").set_index("province_id")["facility_id"]
+
+
+def count_differs(where: Look) -> pd.DataFrame:
+    """Lots of which the newest count and the books of that day differ; weight: doses apart."""
+    rows = newest_counts(where)
+    apart = (rows["book"] - rows["counted"]).abs()
+    found = rows.assign(weight=apart, first_on=rows["counted_on"], last_on=rows["counted_on"])
+    return found[apart > 0]
