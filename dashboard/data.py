@@ -24,7 +24,7 @@ from warehouse.queries import (
     safety,
 )
 from warehouse.queries.session import Memory, Session
-from warehouse.queries.stock import decisions, flow
+from warehouse.queries.stock import decisions, expiry, flow, lot_page, waste
 from warehouse.scope import Scope
 from warehouse.viewer import NATIONAL, Viewer
 
@@ -46,6 +46,13 @@ QUESTIONS: dict[str, Callable[..., Answer]] = {
     "ledger_totals": operations.ledger_totals,
     "stock_flow": flow.stock_flow,
     "decision_lines": decisions.decision_lines,
+    "waste_by_reason": waste.waste_by_reason,
+    "expiry_calendar": expiry.expiry_calendar,
+    "lot_head": lot_page.lot_head,
+    "lot_versions": lot_page.lot_versions,
+    "lot_places": lot_page.lot_places,
+    "lot_days": lot_page.lot_days,
+    "lot_neighbours": lot_page.lot_neighbours,
     "acts": acts.acts,
     "signal_board": safety.signal_board,
     "signal_path": safety.signal_path,

@@ -23,6 +23,8 @@ freshness             feed, source, loaded_at, known_on, last_event_date, is_dat
                       areas_reported, areas_expected
 newest_load           loaded_at, known_on, files, rows_loaded: what the last load brought
 dates                 kind (first, last, known), date
+stock_flow, decision_lines, waste_by_reason, expiry_calendar, lot_head and the other lot_*
+                      as their functions in warehouse.queries.stock say
 acts                  act_id, at, kind, subject_kind, subject, area_code, reason, author, detail,
                       effect; newest first, of one `subject_kind=` or `subject=`
 findings              check, theme, unit, acts, facility and province names, vaccine_code, lot_code,
@@ -58,6 +60,15 @@ Question = Literal[
     "freshness",
     "newest_load",
     "dates",
+    "stock_flow",
+    "decision_lines",
+    "waste_by_reason",
+    "expiry_calendar",
+    "lot_head",
+    "lot_versions",
+    "lot_places",
+    "lot_days",
+    "lot_neighbours",
     "acts",
     "findings",
     "check_totals",
