@@ -1,7 +1,7 @@
 """Decisions against deliveries: what arrived for each line, when, and by which clock.
 
 The movements name no decision. A receipt of exactly the doses of one open line of its province and
-vaccine, decided in the days around it, is taken for that line; what is left fills the lines that
+vaccine, decided in the weeks before it, is taken for that line; what is left fills the lines that
 are still open, the oldest decision first. A line is due `CLOCK_DAYS` after its decision, or after
 the vaccine had arrived at the institute that delivers it, whichever is later; before it arrived the
 clock waits.
@@ -13,8 +13,8 @@ import pandas as pd
 from warehouse.analytics.stock.queue import covered, reached, starts
 
 CLOCK_DAYS = 5
-#: A receipt is taken for a line of the same doses decided up to so many days before or after it.
-EARLIEST_DAYS, LATEST_DAYS = -7, 45
+#: A receipt is taken for a line of the same doses that was decided up to so many days before it.
+EARLIEST_DAYS, LATEST_DAYS = 0, 45
 
 ON_TIME, LATE, OVERDUE, RUNNING, WAITING = "on_time", "late", "overdue", "running", "waiting"
 CANCELLED = "cancelled"
