@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from dashboard.cli.forecast import run_forecast
 from dashboard.cli.load import run_load
 from dashboard.cli.progress import bar
 from dashboard.cli.settings import DEMO_SECRET
@@ -20,6 +21,8 @@ DEMO_DAY = date(2021, 11, 27)
 #: Up to this day everything arrives at once, after it day by day, late entries and all.
 FIRST_DROP = date(2021, 11, 23)
 DEMO_SCALE = 0.01
+#: A score for every horizon, four weeks included.
+HINDCAST_WEEKS = 8
 _READY = "ready"
 #: What no day stands on: the lists that everything else refers to.
 _LISTS = ("ds_co_so.csv", "dan_so.csv")
@@ -38,6 +41,8 @@ def build_demo(folder: Path, *, scale: float = DEMO_SCALE, console: Console) -> 
     gather_drops(files, until=FIRST_DROP)
     mark_simulated(warehouse)
     _load_drops(files, warehouse=str(warehouse), console=console)
+    console.print(f"Scoring forecasts of the last {HINDCAST_WEEKS} weeks, made afterwards.")
+    run_forecast(str(warehouse), weeks_back=HINDCAST_WEEKS)
     (folder / _READY).touch()
     return str(warehouse)
 

@@ -24,7 +24,16 @@ def forecast(
 ) -> None:
     """Forecast doses from what is loaded; a load does so by itself."""
     console = Console(highlight=False)
-    opened = open_warehouse(warehouse_or_default(warehouse))
+    made = run_forecast(warehouse_or_default(warehouse), weeks_back=weeks_back)
+    for one in made:
+        console.print(line_of(one))
+    if not made:
+        console.print("Nothing new is loaded since the last forecast, or less than two weeks.")
+
+
+def run_forecast(warehouse: str, *, weeks_back: int) -> list[Made]:
+    """Make the hindcasts asked for and the newest forecast, and publish them."""
+    opened = open_warehouse(warehouse)
     clock = Clock(now=now())
     try:
         made = hindcast(opened, clock, weeks=weeks_back) if weeks_back else []
@@ -32,10 +41,7 @@ def forecast(
         opened.publish()
     finally:
         opened.close()
-    for one in made:
-        console.print(line_of(one))
-    if not made:
-        console.print("Nothing new is loaded since the last forecast, or less than two weeks.")
+    return made
 
 
 def line_of(made: Made) -> str:

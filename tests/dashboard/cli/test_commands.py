@@ -151,6 +151,12 @@ def test_asking_before_anything_is_loaded_says_to_load(tmp_path):
     assert "tiemchung load" in done.stderr
 
 
+def test_forecast_of_less_than_two_weeks_says_so(folder):
+    done = run("forecast", "--weeks-back", "2", warehouse=folder / "w.duckdb")
+    assert done.returncode == 0
+    assert "less than two weeks" in done.stdout
+
+
 def test_source_with_identities_asks_for_a_secret(tmp_path):
     done = run("load", "vn", str(tmp_path), warehouse=tmp_path / "w.duckdb")
     assert done.returncode == 2
