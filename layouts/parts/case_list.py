@@ -15,6 +15,8 @@ from layouts.words import t, term
 
 _HEADS = (
     ("case", "text"),
+    ("hours_left", "number"),
+    ("clock", "text"),
     ("province", "text"),
     ("age", "text"),
     ("sex", "text"),
@@ -26,8 +28,6 @@ _HEADS = (
     ("seriousness", "text"),
     ("outcome", "text"),
     ("causality", "text"),
-    ("clock", "text"),
-    ("hours_left", "number"),
 )
 _MOST = 40
 _DAY_HOURS = 72
@@ -59,6 +59,8 @@ def _cells(row: dict, terms: dict[str, str], *, lang: str) -> tuple[str, ...]:
     place = row["province_vi" if lang == "vi" else "province_en"]
     return (
         row["case"],
+        hours(row["hours_left"], lang=lang),
+        MISSING if pd.isna(row["clock"]) else t(f"safety.clock.{row['clock']}", lang),
         _or_missing(place),
         term("states.age", _or_missing(row["age_band_code"]), lang=lang),
         term("safety.sex", _or_missing(row["sex"]), lang=lang),
@@ -70,8 +72,6 @@ def _cells(row: dict, terms: dict[str, str], *, lang: str) -> tuple[str, ...]:
         term("safety.seriousness", _or_missing(row["seriousness"]), lang=lang),
         term("safety.outcome", _or_missing(row["outcome"]), lang=lang),
         _or_missing(row["causality_code"]),
-        MISSING if pd.isna(row["clock"]) else t(f"safety.clock.{row['clock']}", lang),
-        hours(row["hours_left"], lang=lang),
     )
 
 
@@ -100,8 +100,8 @@ def _line(row: dict, terms: dict[str, str], *, lang: str) -> html.Tr:
         for (key, kind), cell in zip(_HEADS, cells, strict=True)
     ]
     if is_over:
-        over = html.Span([icon("exclamation-triangle"), cells[-1]], className="tag tag-alarm")
-        shown[-1] = html.Td(over, className="cell-number")
+        over = html.Span([icon("exclamation-triangle"), cells[1]], className="tag tag-alarm")
+        shown[1] = html.Td(over, className="cell-number")
     return html.Tr(shown, className="is-overdue" if is_over else "")
 
 
