@@ -17,11 +17,14 @@ from warehouse.queries import (
     daily_form,
     forecast_score,
     freshness,
+    funnel_views,
     indicator,
     operations,
+    pace_views,
     peers,
     places,
     safety,
+    site_views,
 )
 from warehouse.queries.session import Memory, Session
 from warehouse.queries.stock import decisions, expiry, flow, lot_page, waste
@@ -71,6 +74,13 @@ QUESTIONS: dict[str, Callable[..., Answer]] = {
     "units_over_time": comparison.units_over_time,
     "indicator_table": comparison.indicator_table,
     "forecast_scores": forecast_score.forecast_scores,
+    "sites_by_unit": site_views.sites_by_unit,
+    "hour_week": pace_views.hour_week,
+    "step_strip": pace_views.step_strip,
+    "screening": pace_views.screening,
+    "funnel_steps": funnel_views.funnel_steps,
+    "cohorts": funnel_views.cohorts,
+    "funnel_groups": funnel_views.funnel_groups,
 }
 
 _CACHED_ANSWERS = 2_000

@@ -28,11 +28,12 @@ _WEEK = 7
 class SiteHistory:
     """Tables of site (rows, as in `sites`) by day (columns, from `first`); whole numbers."""
 
-    session: Session
-    known_on: date | None
     sites: pd.DataFrame
     first: np.datetime64
     doses: np.ndarray
+    forms: np.ndarray  # doses declared in daily forms, -1 where there is no form
+    slots: np.ndarray  # slots offered
+    stock: np.ndarray  # doses on hand at the end of the day by the movements; may be negative
 
     @property
     def days(self) -> int:
@@ -42,27 +43,6 @@ class SiteHistory:
     def column(self, day: date) -> int:
         """The column of a day; outside 0..days - 1 when nothing is known of it."""
         return int((np.datetime64(day, "D") - self.first).astype(int))
-
-    @cached_property
-    def forms(self) -> np.ndarray:
-        """Doses declared in daily forms; -1 where there is no form."""
-        table = BY_NAME["mart_site_day"].table
-        amount = sa.func.sum(table.c.doses_d1 + table.c.doses_d2)
-        people = sa.func.sum(table.c.people_planned)
-        return self._table("mart_site_day", amount, there=sa.or_(amount != 0, people != 0))
-
-    @cached_property
-    def slots(self) -> np.ndarray:
-        """Slots offered."""
-        table = BY_NAME["mart_slot"].table
-        return self._table("mart_slot", sa.func.sum(table.c.slots_capacity))
-
-    @cached_property
-    def stock(self) -> np.ndarray:
-        """Doses on hand at the end of each day, by the movements; may be negative."""
-        table = BY_NAME["mart_stock_site"].table
-        moved = self._table("mart_stock_site", sa.func.sum(table.c.doses_on_hand))
-        return moved.cumsum(axis=1, dtype=np.int64)
 
     @cached_property
     def working(self) -> np.ndarray:
@@ -113,13 +93,6 @@ class SiteHistory:
         """Doses of the sites whose lines are known."""
         return self.doses * (self.sites["lines"].to_numpy() > 0)[:, None]
 
-    def _table(
-        self, mart: str, amount: sa.ColumnElement, *, there: sa.ColumnElement | None = None
-    ) -> np.ndarray:
-        rows = _rows(self.session, mart, amount, known_on=self.known_on, there=there)
-        nothing = 0 if there is None else -1
-        return _spread(rows, self.sites, self.first, self.days, nothing=nothing)
-
 
 def site_history(session: Session, known_on: date | None, *, vaccine: str = "") -> SiteHistory:
     """The history as known on a day, of one vaccine or of all."""
@@ -132,15 +105,28 @@ def _read(session: Session, known_on: date | None, vaccine: str) -> SiteHistory:
     sites = facilities(session)
     sites = sites[sites["facility_type"].isin(SITE_TYPES)].sort_index()
     sites = sites.assign(lines=sites["lines"].fillna(0).astype(int))
-    table = BY_NAME["mart_injection_site"].table
-    only = [table.c.vaccine_code == vaccine] if vaccine else []
-    amount = sa.func.sum(table.c.doses)
-    rows = _rows(session, table.name, amount, known_on=known_on, only=only)
     first, last = session.first_day, session.last_day
     start = np.datetime64(first or date(2021, 1, 1), "D")
     days = 1 if first is None or last is None else (last - first).days + 1
-    doses = _spread(rows, sites, start, days, nothing=0)
-    return SiteHistory(session, known_on, sites, start, doses)
+
+    def table(name: str, amount: sa.ColumnElement, *, nothing: int = 0) -> np.ndarray:
+        c = BY_NAME[name].table.c
+        only = [c.vaccine_code == vaccine] if vaccine and "vaccine_code" in c else []
+        there = sa.true() if nothing else amount != 0
+        rows = _rows(session, name, amount, known_on=known_on, there=there, only=only)
+        return _spread(rows, sites, start, days=days, nothing=nothing)
+
+    form, slot = BY_NAME["mart_site_day"].table.c, BY_NAME["mart_slot"].table.c
+    given, moved = BY_NAME["mart_injection_site"].table.c, BY_NAME["mart_stock_site"].table.c
+    stock = table("mart_stock_site", sa.func.sum(moved.doses_on_hand))
+    return SiteHistory(
+        sites=sites,
+        first=start,
+        doses=table("mart_injection_site", sa.func.sum(given.doses)),
+        forms=table("mart_site_day", sa.func.sum(form.doses_d1 + form.doses_d2), nothing=-1),
+        slots=table("mart_slot", sa.func.sum(slot.slots_capacity)),
+        stock=stock.cumsum(axis=1, dtype=np.int64),
+    )
 
 
 def _rows(
@@ -149,21 +135,21 @@ def _rows(
     amount: sa.ColumnElement,
     *,
     known_on: date | None,
-    there: sa.ColumnElement | None = None,
-    only: list[sa.ColumnElement] | None = None,
+    there: sa.ColumnElement,
+    only: list[sa.ColumnElement],
 ) -> pd.DataFrame:
     c = BY_NAME[mart].table.c
     known = [c.known_date <= known_on] if known_on else []
     return session.frame(
         sa.select(c.facility_id, c.event_date, amount.label("amount"))
-        .where(c.facility_id != UNKNOWN_ID, *known, *(only or []))
+        .where(c.facility_id != UNKNOWN_ID, *known, *only)
         .group_by(c.facility_id, c.event_date)
-        .having(there if there is not None else amount != 0)
+        .having(there)
     )
 
 
 def _spread(
-    rows: pd.DataFrame, sites: pd.DataFrame, first: np.datetime64, days: int, *, nothing: int
+    rows: pd.DataFrame, sites: pd.DataFrame, first: np.datetime64, *, days: int, nothing: int
 ) -> np.ndarray:
     """Rows as a table of site x day; what happened before the first day counts on it."""
     row = sites.index.get_indexer(rows["facility_id"])

@@ -1,0 +1,46 @@
+"""Ranked horizontal bars: a few names, what each weighs, and what is said beside it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from layouts.canvas import empty_figure, figure
+from layouts.theme import TOKENS, Theme
+
+_ROW, _HEAD, _MOST = 24, 40, 18
+
+
+def bars(frame: pd.DataFrame, *, theme: Theme, lang: str, empty: str = "") -> dict:
+    """Rows of name, value, said (the text beside a bar), strong; at most eighteen, in order."""
+    shown = frame.head(_MOST)
+    if shown.empty or not shown["value"].abs().sum():
+        return empty_figure(theme=theme, lang=lang, reason=empty or "states.empty.chart")
+    c = TOKENS[theme]
+    top = float(shown["value"].max())
+    trace = {
+        "type": "bar",
+        "orientation": "h",
+        "x": shown["value"].round(2).tolist(),
+        "y": list(range(len(shown))),
+        "text": shown["said"].tolist(),
+        "textposition": "outside",
+        "cliponaxis": False,
+        "customdata": shown["name"].tolist(),
+        "hovertemplate": "<b>%{customdata}</b><br>%{text}<extra></extra>",
+        "marker": {"color": [c["watch"] if s else c["accent"] for s in shown["strong"]]},
+    }
+    return figure(
+        [trace],
+        theme=theme,
+        lang=lang,
+        height=_HEAD + _ROW * len(shown),
+        bargap=0.35,
+        xaxis={"visible": False, "range": [0, top * 1.6], "fixedrange": True},
+        yaxis={
+            "autorange": "reversed",
+            "tickvals": list(range(len(shown))),
+            "ticktext": shown["name"].tolist(),
+            "fixedrange": True,
+            "ticks": "",
+        },
+    )

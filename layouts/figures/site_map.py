@@ -1,0 +1,135 @@
+"""Sites, or districts from afar: the area of a point by its doses, its colour by its load."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from layouts.canvas import empty_figure, figure
+from layouts.formats import number, percent
+from layouts.rows import table
+from layouts.shape import Shape, bounds_of, window
+from layouts.site_cells import CELLS
+from layouts.theme import TOKENS, Scale, Theme
+from layouts.view import View
+from layouts.words import t
+
+LOAD = Scale((25, 50, 75, 100, 200), unit="load")
+_SMALLEST, _LARGEST = 4, 30
+_ASPECT = 0.9
+
+
+def site_map(frame: pd.DataFrame, *, theme: Theme, lang: str, context: Shape | None = None) -> View:
+    """Points over the quiet ground of the provinces; the frame is that of sites_by_unit."""
+    frame = frame.assign(name=frame["name_vi"] if lang == "vi" else frame["name_en"])
+    placed = frame.dropna(subset=["lat", "lon"]).sort_values("doses", ascending=False)
+    if placed.empty or not placed["sites"].sum():
+        return View(empty_figure(theme=theme, lang=lang), t("coverage.title.no_values", lang))
+    traces = [
+        _points(placed, theme=theme, lang=lang),  # first: the browser's script finds it there
+        *([_ground(context, theme=theme)] if context and context.ids else []),
+    ]
+    drawn = figure(traces, theme=theme, lang=lang, **_layout(placed, theme=theme))
+    rows = frame.sort_values(["doses", "code"], ascending=[False, True])
+    return View(
+        drawn,
+        title(frame, lang=lang),
+        facts(frame, lang=lang),
+        table(rows, CELLS, lang=lang),
+        _legend(theme=theme, lang=lang),
+    )
+
+
+def title(frame: pd.DataFrame, *, lang: str) -> str:
+    """How many of the sites planned were at work."""
+    sums = {k: number(frame[k].sum(), lang=lang) for k in ("working", "planned", "silent")}
+    return t("sites.title.map", lang, **sums)
+
+
+def facts(frame: pd.DataFrame, *, lang: str) -> tuple[str, ...]:
+    """Doses of the day, silent and idle sites, and the mean load."""
+    sums = {
+        k: number(frame[k].sum(), lang=lang) for k in ("doses", "silent", "idle", "sites", "lines")
+    }
+    days = frame["line_days"].sum()
+    load = frame["doses_week"].sum() / days / 2.0 if days else float("nan")
+    return (
+        t("sites.fact.day", lang, **sums),
+        t("sites.fact.load", lang, load=percent(load, lang=lang)),
+        t("sites.fact.norm", lang),
+    )
+
+
+def _colours(frame: pd.DataFrame, *, theme: Theme) -> list[str]:
+    ramp, none = LOAD.colours(theme), TOKENS[theme]["no_data"]
+    return [none if v != v else ramp[LOAD.index(v)] for v in frame["load"]]
+
+
+def _points(frame: pd.DataFrame, *, theme: Theme, lang: str) -> dict:
+    most = max(float(frame["doses"].max()), 1.0)
+    share = np.sqrt(frame["doses"].clip(lower=0) / most)
+    return {
+        "type": "scattergeo",
+        "name": "values",
+        "mode": "markers",
+        "lon": frame["lon"].round(4).tolist(),
+        "lat": frame["lat"].round(4).tolist(),
+        # A district opens when it is clicked; a site has no area beneath it.
+        "customdata": frame["code"].where(frame["level"] != "site", "").tolist(),
+        "text": [_hover(row, lang=lang) for row in frame.to_dict("records")],
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": {
+            "size": (_SMALLEST + share * (_LARGEST - _SMALLEST)).round(1).tolist(),
+            "color": _colours(frame, theme=theme),
+            "line": {"color": TOKENS[theme]["line"], "width": 0.7},
+            "opacity": 0.9,
+        },
+    }
+
+
+def _hover(row: dict, *, lang: str) -> str:
+    counts = {k: number(row[k], lang=lang) for k in ("doses", "working", "planned", "lines")}
+    load = percent(row["load"], lang=lang, digits=0)
+    return f"<b>{row['name']}</b><br>" + t("sites.hover", lang, load=load, **counts)
+
+
+def _ground(shape: Shape, *, theme: Theme) -> dict:
+    land = TOKENS[theme]["land"]
+    return {
+        "type": "choropleth",
+        "name": "context",
+        "geojson": shape.url,
+        "featureidkey": "id",
+        "locations": list(shape.ids),
+        "z": [0] * len(shape.ids),
+        "colorscale": [[0, land], [1, land]],
+        "showscale": False,
+        "hoverinfo": "skip",
+        "marker": {"line": {"color": TOKENS[theme]["line"], "width": 0.5}},
+    }
+
+
+def _layout(frame: pd.DataFrame, *, theme: Theme) -> dict:
+    lons, lats = frame["lon"].tolist(), frame["lat"].tolist()
+    pad = 0.08 * max(max(lons) - min(lons), max(lats) - min(lats), 0.05)
+    ranges = window(bounds_of(lons, lats, pad=pad), aspect=_ASPECT)
+    return {
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "dragmode": "pan",
+        "geo": {
+            "projection": {"type": "mercator"},
+            "lonaxis": {"range": ranges["lon"]},
+            "lataxis": {"range": ranges["lat"]},
+            "visible": False,
+            "bgcolor": TOKENS[theme]["surface"],
+        },
+    }
+
+
+def _legend(*, theme: Theme, lang: str) -> tuple[tuple[str, str, str], ...]:
+    breaks = [number(b, lang=lang) for b in LOAD.breaks]
+    labels = [f"< {breaks[0]}%"]
+    labels += [f"{a}–{b}%" for a, b in zip(breaks, breaks[1:], strict=False)]
+    labels.append(f"> {breaks[-1]}%")
+    colours = LOAD.colours(theme)
+    return tuple((str(i), c, w) for i, (c, w) in enumerate(zip(colours, labels, strict=True)))

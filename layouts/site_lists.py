@@ -1,0 +1,265 @@
+"""What the bar charts of sites and registrations say: rows for the bars, titles, tables."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from layouts.figures.bars import bars
+from layouts.formats import day, number, percent
+from layouts.rows import Cell, table
+from layouts.theme import Theme
+from layouts.view import View
+from layouts.words import t, term
+
+
+def _bars(rows: list[dict], *, theme: Theme, lang: str) -> dict:
+    frame = pd.DataFrame(rows, columns=["name", "value", "said", "strong"])
+    return bars(frame, theme=theme, lang=lang)
+
+
+_OUTCOMES = (
+    Cell("outcome", "sites.column.outcome", "word", "sites.outcome"),
+    Cell("people", "sites.column.people"),
+    Cell("of", "sites.column.of"),
+    Cell("value", "sites.column.share", "percent"),
+    Cell("low", "sites.column.low", "percent"),
+    Cell("high", "sites.column.high", "percent"),
+)
+
+
+def screening(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
+    """Outcomes of the screening with their exact intervals, without the large one."""
+    rest = frame[(frame["outcome"] != "injected")].dropna(subset=["value"])
+    rest = rest.sort_values("value", ascending=False)
+    rows = [
+        {
+            "name": t(f"sites.outcome.{r['outcome']}", lang),
+            "value": r["value"],
+            "said": t(
+                "sites.said.interval",
+                lang,
+                value=percent(r["value"], lang=lang, digits=2),
+                low=number(r["low"], lang=lang, digits=2),
+                high=number(r["high"], lang=lang, digits=2),
+            ),
+            "strong": False,
+        }
+        for r in rest.to_dict("records")
+    ]
+    share = percent(rest["value"].sum() if len(rest) else None, lang=lang)
+    title = t("sites.title.screening", lang, share=share)
+    facts = (t("sites.fact.screening", lang),)
+    table_ = table(frame, _OUTCOMES, lang=lang)
+    return View(_bars(rows, theme=theme, lang=lang), title, facts, table_)
+
+
+_CHECKS = (
+    Cell("check", "sites.column.check", "text"),
+    Cell("facility", "sites.column.name", "text"),
+    Cell("province", "ui.column.area", "text"),
+    Cell("weight", "sites.column.weight"),
+    Cell("first_on", "sites.column.first_on", "date"),
+    Cell("last_on", "sites.column.last_on", "date"),
+    Cell("act", "sites.column.act", "text"),
+)
+
+
+def checks(totals: pd.DataFrame, found: pd.DataFrame, *, theme: Theme, lang: str) -> View:
+    """How many sites each check finds; the table lists them with who can act and how."""
+    rows = [
+        {
+            "name": t(f"checks.{r['check']}.name", lang),
+            "value": r["findings"],
+            "said": t(
+                "sites.said.check",
+                lang,
+                sites=number(r["findings"], lang=lang),
+                weight=number(r["weight"], lang=lang),
+            ),
+            "strong": r["check"] == "impossible_load",
+        }
+        for r in totals.sort_values("findings", ascending=False).to_dict("records")
+    ]
+    name = "province_name_vi" if lang == "vi" else "province_name_en"
+    listed = found.head(1_000).assign(
+        facility=found["facility_name"],
+        province=found[name],
+        act=[t(f"checks.{key}.act", lang) for key in found["check"]][: len(found)],
+    )
+    listed = listed.assign(check=[t(f"checks.{key}.name", lang) for key in listed["check"]])
+    count = number(found["facility_id"].nunique(), lang=lang)
+    return View(
+        _bars(rows, theme=theme, lang=lang),
+        t("sites.title.checks", lang, sites=count),
+        (t("sites.fact.checks", lang),),
+        table(listed, _CHECKS, lang=lang),
+    )
+
+
+_STEPS = (
+    Cell("state", "registration.column.state", "word", "registration.state"),
+    Cell("holder", "registration.column.holder", "word", "registration.holder"),
+    Cell("reached", "registration.column.reached"),
+    Cell("conversion", "registration.column.conversion", "percent"),
+    Cell("waiting", "registration.column.waiting"),
+    Cell("age_p50", "registration.column.age_p50"),
+    Cell("oldest", "registration.column.oldest"),
+    Cell("p50", "registration.column.p50"),
+    Cell("p90", "registration.column.p90"),
+    Cell("entered", "registration.column.entered"),
+    Cell("left", "registration.column.left"),
+    Cell("clears_on", "registration.column.clears_on", "date"),
+)
+
+
+def funnel(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
+    """How many reached each step, and what share of them went on."""
+    rows = [
+        {
+            "name": t(f"registration.state.{r['state']}", lang),
+            "value": r["reached"],
+            "said": t(
+                "registration.said.step",
+                lang,
+                people=number(r["reached"], lang=lang),
+                share=percent(r["conversion"], lang=lang),
+            ),
+            "strong": False,
+        }
+        for r in frame.to_dict("records")
+    ]
+    first, done = (float(frame.loc[frame["state"] == s, "reached"].sum()) for s in _ENDS)
+    share = percent(done / first * 100.0 if first else None, lang=lang)
+    title = t("registration.title.funnel", lang, share=share)
+    facts = (t("registration.fact.outside", lang), t("registration.fact.scheduled", lang))
+    return View(_bars(rows, theme=theme, lang=lang), title, facts, table(frame, _STEPS, lang=lang))
+
+
+_ENDS = ("submitted", "injected")
+
+
+def backlog(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
+    """Who waits in each state, who holds them, how old they are and when it clears."""
+    worst = frame["waiting"].idxmax() if len(frame) else -1
+    rows = [
+        {
+            "name": t(f"registration.state.{r['state']}", lang),
+            "value": r["waiting"],
+            "said": _waiting_said(r, lang=lang),
+            "strong": i == worst,
+        }
+        for i, r in frame.iterrows()
+    ]
+    title = t("registration.title.no_backlog", lang)
+    if len(frame) and frame["waiting"].sum() > 0:
+        row = frame.loc[worst]
+        title = t(
+            "registration.title.backlog",
+            lang,
+            people=number(row["waiting"], lang=lang),
+            holder=t(f"registration.holder.{row['holder']}", lang),
+        )
+    facts = (t("registration.fact.open", lang), t("registration.fact.clears", lang))
+    return View(_bars(rows, theme=theme, lang=lang), title, facts, table(frame, _STEPS, lang=lang))
+
+
+def _waiting_said(row: dict, *, lang: str) -> str:
+    clears = day(row["clears_on"], lang=lang)
+    if row["clearing_days"] != row["clearing_days"]:
+        clears = t("registration.said.never", lang)
+    return t(
+        "registration.said.waiting",
+        lang,
+        people=number(row["waiting"], lang=lang),
+        oldest=number(row["oldest"], lang=lang),
+        p50=number(row["p50"], lang=lang),
+        clears=clears,
+    )
+
+
+_GROUPS = (
+    Cell("name", "registration.column.group", "text"),
+    Cell("registered", "registration.column.registered"),
+    Cell("injected", "registration.column.injected"),
+    Cell("waiting", "registration.column.waiting"),
+    Cell("oldest_week", "registration.column.oldest_week", "date"),
+)
+
+
+def groups(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
+    """People waiting by priority group, and by channel, largest first."""
+    if frame.empty:
+        return View(_bars([], theme=theme, lang=lang), t("registration.title.no_backlog", lang))
+    named = frame.assign(name=[_group(str(g), lang=lang) for g in frame["group"]])
+    named = named.sort_values("waiting", ascending=False)
+    rows = [
+        {
+            "name": r["name"],
+            "value": r["waiting"],
+            "said": t(
+                "registration.said.group",
+                lang,
+                people=number(r["waiting"], lang=lang),
+                of=number(r["registered"], lang=lang),
+            ),
+            "strong": False,
+        }
+        for r in named.to_dict("records")
+    ]
+    title = t("registration.title.groups", lang, group=named["name"].iloc[0])
+    return View(
+        _bars(rows, theme=theme, lang=lang),
+        title,
+        (t("registration.fact.groups", lang),),
+        table(named, _GROUPS, lang=lang),
+    )
+
+
+def _group(code: str, *, lang: str) -> str:
+    if not code:
+        return t("registration.no_group", lang)
+    if code.isdigit():
+        return t("registration.group", lang, code=code)
+    return term("registration.channel", code, lang=lang)
+
+
+_AREAS = (
+    Cell("area_code", "ui.column.area_code", "text"),
+    Cell("name", "ui.column.area", "text"),
+    Cell("value", "ui.column.value"),
+    Cell("numerator", "ui.column.numerator"),
+    Cell("denominator", "ui.column.denominator"),
+    Cell("state", "ui.column.state", "word", "states.area"),
+)
+
+
+def areas(
+    frame: pd.DataFrame,
+    *,
+    indicator: str,
+    theme: Theme,
+    lang: str,
+    title: str,
+    highest: bool = True,
+) -> View:
+    """Areas by an indicator, worst first; the title is given the place that leads."""
+    known = frame.dropna(subset=["value"]).sort_values("value", ascending=not highest)
+    known = known.assign(name=known["name_vi"] if lang == "vi" else known["name_en"])
+    if known.empty:
+        return View(_bars([], theme=theme, lang=lang), t("coverage.title.no_values", lang))
+    unit = t(f"indicators.{indicator}.unit", lang)
+    rows = [
+        {
+            "name": r["name"],
+            "value": r["value"],
+            "said": f"{number(r['value'], lang=lang, digits=1 if unit == '%' else 0)} {unit}",
+            "strong": False,
+        }
+        for r in known.to_dict("records")
+    ]
+    return View(
+        _bars(rows, theme=theme, lang=lang),
+        t(title, lang, place=known["name"].iloc[0], value=rows[0]["said"]),
+        (t(f"indicators.{indicator}.asks", lang),),
+        table(known, _AREAS, lang=lang),
+    )

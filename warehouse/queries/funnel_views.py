@@ -1,0 +1,198 @@
+"""Registrations on their way: the funnel, who is waiting where and since when, cohorts, groups."""
+
+from datetime import timedelta
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+from warehouse.analytics.waiting import clearing_days, quantile_of_wait
+from warehouse.answer import Answer
+from warehouse.marts.waiting import CANCELLED, LAST, STATES
+from warehouse.queries.ledger_sum import Slice
+from warehouse.queries.places import stamp_of
+from warehouse.queries.rights import check_detail
+from warehouse.queries.rollup import Rollup, rollup
+from warehouse.queries.session import Session
+from warehouse.queries.site_views import day_of
+from warehouse.queries.tree import Area
+from warehouse.queries.waits import Moves, life_table, moves
+from warehouse.schema.ledgers import BY_NAME
+from warehouse.scope import Scope
+from warehouse.viewer import Viewer
+
+#: Who must act while a registration is in a state.
+HOLDER = {
+    "submitted": "province",
+    "approved": "province",
+    "allocated": "district",
+    "scheduled": "district",
+    "invited": "citizen",
+    "arrived": "site",
+    "screened": "site",
+    "injected": "signing",
+}
+_PACE_DAYS = 7
+_COHORTS = 12
+_DAY = "datetime64[D]"
+
+
+def funnel_steps(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
+    """One row a state in order: reached, conversion, waiting, its age, time in it, pace, clearing.
+
+    state, holder, reached (ever), entered, left (last 7 days), conversion (% of those who left it
+    or wait in it that moved on), waiting, age_p50, oldest (days), p50, p90 (days in state, open
+    ones counted; NaN where not reached), clearing_days (NaN when nobody moved on), clears_on.
+    """
+    area = session.tree.find(scope.area, map_name=scope.map)
+    roll, slice_ = _place(session, area, scope=scope, viewer=viewer)
+    as_of = day_of(scope, session)
+    rows = [
+        _state_row(moves(session, state, scope=scope, slice_=slice_, roll=roll), state, as_of)
+        for state in STATES
+    ]
+    frame = pd.DataFrame(rows)
+    frame["clears_on"] = pd.to_datetime(as_of) + pd.to_timedelta(
+        np.ceil(frame["clearing_days"]), unit="D"
+    )
+    return Answer(frame=frame, stamp=stamp_of(session, area, scope=scope))
+
+
+def _place(
+    session: Session, area: Area, *, scope: Scope, viewer: Viewer, level: str = ""
+) -> tuple[Rollup, Slice]:
+    level = level or area.level
+    if level in ("district", "commune"):
+        check_detail(session, area, viewer=viewer)
+    roll = rollup(session, area, level=level, map_name=scope.map)
+    ids = None if roll.is_whole else tuple(int(i) for i in roll.links["base_id"])
+    as_of = day_of(scope, session)
+    slice_ = Slice(
+        level=roll.base_level, basis="residence", as_of=as_of, known_on=scope.known_on, ids=ids
+    )
+    return roll, slice_
+
+
+def _state_row(found: Moves, state: str, as_of: object) -> dict[str, object]:
+    day = np.datetime64(as_of, "D")
+    now = found.event <= day
+    people = np.where(found.move == "in", found.people, -found.people)
+    by_day = pd.Series(people[now]).groupby(found.entered[now]).sum()
+    by_day = by_day[by_day > 0]
+    week = now & (found.event > day - _PACE_DAYS)
+    entered, left = (float(found.people[week & (found.move == m)].sum()) for m in ("in", "out"))
+    reached = float(found.people[now & (found.move == "in")].sum())
+    on = float(found.people[now & (found.move == "out")].sum())
+    waiting = float(by_day.sum())
+    moved, risk = life_table(found, pd.DatetimeIndex([pd.Timestamp(as_of)]))
+    ages = (day - by_day.index.to_numpy(dtype=_DAY)).astype(int) if len(by_day) else np.array([])
+    clearing = clearing_days(np.array([waiting]), left=np.array([left]), days=_PACE_DAYS)[0]
+    return {
+        "state": state,
+        "holder": HOLDER[state],
+        "reached": reached,
+        "entered": entered,
+        "left": left,
+        "conversion": on / reached * 100.0 if reached else np.nan,
+        "waiting": waiting,
+        "age_p50": _middle(ages, by_day.to_numpy(dtype=float)),
+        "oldest": float(ages.max()) if len(ages) else np.nan,
+        "p50": float(quantile_of_wait(moved, risk, q=0.5)[0]),
+        "p90": float(quantile_of_wait(moved, risk, q=0.9)[0]),
+        "clearing_days": float(clearing),
+    }
+
+
+def _middle(ages: np.ndarray, people: np.ndarray) -> float:
+    """The age of the person in the middle of those who wait."""
+    if not len(ages):
+        return float("nan")
+    order = np.argsort(ages)
+    running = np.cumsum(people[order])
+    return float(ages[order][np.searchsorted(running, running[-1] / 2)])
+
+
+def cohorts(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
+    """Where the registered of each of the last weeks are now: cohort_week, state, people, share.
+
+    States as in the funnel, and certified and cancelled; shares (%) of the cohort add up to 100.
+    """
+    area = session.tree.find(scope.area, map_name=scope.map)
+    roll, slice_ = _place(session, area, scope=scope, viewer=viewer)
+    as_of = day_of(scope, session)
+    c = BY_NAME["mart_registration"].table.c
+    level = "province" if roll.base_level == "province" else "district"
+    home = sa.func.coalesce(sa.func.nullif(c[f"residence_{level}_id"], 0), c[f"place_{level}_id"])
+    where = [c.event_date <= as_of, c.cohort_week > as_of - timedelta(days=7 * _COHORTS)]
+    where += [c.known_date <= scope.known_on] if scope.known_on else []
+    where += [] if slice_.ids is None else [home.in_(slice_.ids)]
+    rows = session.frame(
+        sa.select(c.cohort_week, c.step, sa.func.sum(c.people).label("people"))
+        .where(*where)
+        .group_by(c.cohort_week, c.step)
+    )
+    wide = rows.pivot_table(index="cohort_week", columns="step", values="people", fill_value=0)
+    frame = _where_now(wide.reindex(columns=[*STATES, LAST, CANCELLED], fill_value=0.0))
+    return Answer(frame=frame, stamp=stamp_of(session, area, scope=scope))
+
+
+def _where_now(reached: pd.DataFrame) -> pd.DataFrame:
+    """From people who reached each step to people who got no further; the gone stand apart."""
+    order = [*STATES, LAST]
+    further = reached[order].iloc[:, ::-1].cummax(axis=1).iloc[:, ::-1]
+    now = further - further.shift(-1, axis=1).fillna(0.0)
+    gone = reached[CANCELLED]
+    # Whoever cancelled had got as far as an appointment at most: taken from the last to the first.
+    for state in reversed(order[: order.index("arrived")]):
+        taken = np.minimum(now[state], gone)
+        now[state] = now[state] - taken
+        gone = gone - taken
+    now[CANCELLED] = reached[CANCELLED]
+    long = now.reset_index().melt("cohort_week", var_name="state", value_name="people")
+    total = reached["submitted"].reindex(long["cohort_week"]).to_numpy()
+    return long.assign(share=long["people"] / np.where(total > 0, total, np.nan) * 100.0)
+
+
+def funnel_groups(*, scope: Scope, viewer: Viewer, session: Session, by: str = "") -> Answer:
+    """One row a priority group (or channel): group, registered, injected, waiting, oldest_week."""
+    area = session.tree.find(scope.area, map_name=scope.map)
+    provinces = rollup(session, area, level=_province_or_above(area), map_name=scope.map)
+    as_of = day_of(scope, session)
+    c = BY_NAME["mart_waiting_group"].table.c
+    column = c.channel if by == "channel" else c.priority_group_code
+    where = [c.event_date <= as_of]
+    where += [c.known_date <= scope.known_on] if scope.known_on else []
+    if not provinces.is_whole:
+        where.append(c.province_id.in_([int(i) for i in provinces.links["base_id"]]))
+    rows = session.frame(
+        sa.select(
+            column.label("group"),
+            c.state,
+            c.move,
+            c.entered_week,
+            sa.func.sum(c.people).label("people"),
+        )
+        .where(*where)
+        .group_by(column, c.state, c.move, c.entered_week)
+    )
+    frame = pd.DataFrame([_group_row(name, own) for name, own in rows.groupby("group")])
+    return Answer(frame=frame, stamp=stamp_of(session, area, scope=scope))
+
+
+def _province_or_above(area: Area) -> str:
+    return area.level if area.level in ("nation", "zone", "province") else "province"
+
+
+def _group_row(name: object, rows: pd.DataFrame) -> dict[str, object]:
+    is_in = rows["move"] == "in"
+    before = rows["state"] != "injected"
+    signed = rows["people"].where(is_in, -rows["people"])[before]
+    open_ = signed.groupby(rows.loc[before, "entered_week"]).sum()
+    open_ = open_[open_ > 0]
+    return {
+        "group": str(name),
+        "registered": float(rows.loc[is_in & (rows["state"] == "submitted"), "people"].sum()),
+        "injected": float(rows.loc[is_in & (rows["state"] == "injected"), "people"].sum()),
+        "waiting": float(open_.sum()),
+        "oldest_week": open_.index.min() if len(open_) else pd.NaT,
+    }

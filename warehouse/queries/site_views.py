@@ -1,0 +1,113 @@
+"""Sites, or the districts they lie in, as the map, the ranking and the dot plot show them."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from warehouse.analytics.safety.funnel import OUTER, dispersion, random_effect_limits
+from warehouse.answer import Answer
+from warehouse.queries.facilities import facility_ids
+from warehouse.queries.ledger_sum import NoAnswer
+from warehouse.queries.places import stamp_of
+from warehouse.queries.rights import check_detail
+from warehouse.queries.session import Session
+from warehouse.queries.site_history import SiteHistory, site_history
+from warehouse.scope import Scope
+from warehouse.viewer import Viewer
+
+#: Doses that a line gives in a day (Hà Nội's plan); twice as many is a data check.
+NORM = 200
+_WEEK = 7
+
+
+def sites_by_unit(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
+    """One row a site, or a district of a nation or zone: counts of the day and of the week.
+
+    code, area_code, name_vi, name_en, level, lat, lon, sites, working, planned, silent, idle,
+    lines, doses, doses_week, line_days, per_line (doses a line and day, of the week), load (% of
+    the norm), low and high (limits of chance for its line-days, wider by what units differ), state
+    (ok, above, below, no_data). A provincial account sees the provinces of a nation.
+    """
+    area = session.tree.find(scope.area, map_name=scope.map)
+    as_of = day_of(scope, session)
+    found = site_history(session, scope.known_on, vaccine=scope.vaccine)
+    rows = _of_sites(found, as_of)
+    inside = facility_ids(session, area)
+    rows = rows if inside is None else rows[rows["facility_id"].isin(inside)]
+    if area.level in ("nation", "zone"):
+        level = "district" if viewer.role == "national" else "province"
+        frame = _grouped(session, rows, level)
+    else:
+        check_detail(session, area, viewer=viewer)
+        frame = rows.assign(level="site", code=rows["facility_code"], name_vi=rows["name"])
+        frame = frame.assign(name_en=rows["name"])
+    frame = _judged(frame.reset_index(drop=True))
+    return Answer(frame=frame, stamp=stamp_of(session, area, scope=scope))
+
+
+def day_of(scope: Scope, session: Session) -> date:
+    """The scope's day or the newest; raises NoAnswer before anything is loaded."""
+    as_of = scope.as_of or session.last_day
+    if as_of is None:
+        raise NoAnswer("nothing has been loaded yet")
+    return as_of
+
+
+_COUNTS = (
+    "sites",
+    "working",
+    "planned",
+    "silent",
+    "idle",
+    "lines",
+    "doses",
+    "doses_week",
+    "line_days",
+)
+
+
+def _of_sites(found: SiteHistory, as_of: date) -> pd.DataFrame:
+    """One row a site that is listed or ever worked, with what it did on the day and in the week."""
+    day = found.column(as_of)
+    week = slice(max(day - _WEEK + 1, 0), max(day + 1, 0))
+    one = slice(max(day, 0), max(day + 1, 0))
+    frame = found.sites.assign(sites=1)
+    for name in ("working", "planned", "silent", "idle", "doses"):
+        frame[name] = getattr(found, name)[:, one].sum(axis=1)
+    lines = frame["lines"].to_numpy()
+    frame["lines"] = frame["working"] * lines
+    frame["doses_week"] = found.doses_on_lines[:, week].sum(axis=1)
+    frame["line_days"] = found.working[:, week].sum(axis=1) * lines
+    ever = found.working.any(axis=1) | frame["is_listed"].to_numpy(dtype=bool)
+    return frame[ever]
+
+
+def _grouped(session: Session, rows: pd.DataFrame, level: str) -> pd.DataFrame:
+    column = f"{level}_id"
+    sums = rows[rows[column] != 0].groupby(column)[list(_COUNTS)].sum()
+    areas = session.tree.frame.loc[sums.index, ["area_code", "name_vi", "name_en", "lat", "lon"]]
+    return areas.join(sums).assign(level=level, code=areas["area_code"])
+
+
+def _judged(frame: pd.DataFrame) -> pd.DataFrame:
+    """Doses a line and day against the norm, and whether chance explains the distance from all."""
+    line_days = frame["line_days"].to_numpy(dtype=float)
+    known = line_days > 0
+    with np.errstate(invalid="ignore", divide="ignore"):
+        frame["per_line"] = np.where(known, frame["doses_week"] / line_days, np.nan)
+    frame["load"] = frame["per_line"] / NORM * 100.0
+    frame["low"], frame["high"], frame["mean"] = np.nan, np.nan, np.nan
+    frame["state"] = np.where(known, "ok", "no_data")
+    if known.sum() < 3 or frame.loc[known, "doses_week"].sum() <= 0:
+        return frame
+    mean = frame.loc[known, "doses_week"].sum() / line_days[known].sum()
+    expected = mean * line_days[known]
+    tau = dispersion(frame.loc[known, "doses_week"].to_numpy(dtype=float), expected).tau
+    low, high = random_effect_limits(expected, tau=tau, tail=OUTER)
+    frame.loc[known, "low"], frame.loc[known, "high"] = low * mean, high * mean
+    frame["mean"] = mean
+    beyond = np.where(frame["per_line"] > frame["high"], "above", "below")
+    is_out = (frame["per_line"] > frame["high"]) | (frame["per_line"] < frame["low"])
+    frame["state"] = np.where(is_out, beyond, frame["state"])
+    return frame
