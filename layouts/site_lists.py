@@ -68,7 +68,7 @@ def checks(totals: pd.DataFrame, found: pd.DataFrame, *, theme: Theme, lang: str
     """How many sites each check finds; the table lists them with who can act and how."""
     rows = [
         {
-            "name": t(f"checks.{r['check']}.name", lang),
+            "name": term("checks", f"{r['check']}.name", lang=lang),
             "value": r["findings"],
             "said": t(
                 "sites.said.check",
@@ -84,9 +84,11 @@ def checks(totals: pd.DataFrame, found: pd.DataFrame, *, theme: Theme, lang: str
     listed = found.head(1_000).assign(
         facility=found["facility_name"],
         province=found[name],
-        act=[t(f"checks.{key}.act", lang) for key in found["check"]][: len(found)],
+        act=[term("checks", f"{key}.act", lang=lang) for key in found["check"]][: len(found)],
     )
-    listed = listed.assign(check=[t(f"checks.{key}.name", lang) for key in listed["check"]])
+    listed = listed.assign(
+        check=[term("checks", f"{key}.name", lang=lang) for key in listed["check"]]
+    )
     count = number(found["facility_id"].nunique(), lang=lang)
     return View(
         _bars(rows, theme=theme, lang=lang),

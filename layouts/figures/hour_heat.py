@@ -48,7 +48,7 @@ def hour_heat(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
 
 def _title(frame: pd.DataFrame, *, lang: str) -> str:
     top = frame.loc[frame["doses"].idxmax()]
-    day = t(f"sites.weekday.{top['weekday']}", lang)
+    day = t(f"sites.weekday.{int(top['weekday'])}", lang)
     return t("sites.title.hours", lang, day=day, hour=int(top["hour"]))
 
 

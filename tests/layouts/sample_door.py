@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from tests.layouts.sample_sites import SampleSites
 from warehouse.answer import Answer, Stamp
 from warehouse.scope import Scope
 
@@ -45,7 +46,7 @@ def _of_level(map_name: str, level: str, parent: str) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
-class SampleDoor:
+class SampleDoor(SampleSites):
     """Answers every question with a plausible frame; the same question, the same answer."""
 
     is_empty: bool = False
@@ -198,7 +199,7 @@ class SampleDoor:
         """One clock with two overdue cases."""
         return pd.DataFrame([("report", 5, 2)], columns=["clock_code", "open", "overdue"])
 
-    def _check_totals(self, scope: Scope) -> pd.DataFrame:
+    def _check_totals(self, scope: Scope, *, theme: str = "") -> pd.DataFrame:
         """One check that found nothing, one that found 5,000 doses."""
         names = "check theme unit acts findings weight heaviest facility_name"
         rows = [

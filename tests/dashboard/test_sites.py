@@ -1,0 +1,30 @@
+"""The Sites and Registration pages: every card draws, also of nothing, in both languages."""
+
+import pytest
+
+from dashboard.app import create_app
+from dashboard.pages import registration, sites
+from tests.layouts.sample_door import SampleDoor
+
+CARDS = [(page, name) for page in (sites, registration) for name in page.EXHIBITS]
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["filled", "empty"])
+def app(request: pytest.FixtureRequest):
+    """The dashboard on invented frames, and on frames without rows."""
+    return create_app(door=SampleDoor(is_empty=request.param))
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize(("page", "name"), CARDS, ids=lambda v: getattr(v, "KEY", v))
+def test_every_card_draws_a_figure_a_head_and_a_table(app, page, name, lang):
+    with app.server.app_context():
+        figure, head, table, _legend = page.draw(name, f"?lang={lang}", "dark")
+    assert figure["layout"]
+    assert head
+    assert set(table) == {"columns", "shown", "raw"}
+
+
+def test_every_card_has_its_place():
+    assert set(sites.HEIGHTS) == set(sites.EXHIBITS)
+    assert set(registration.HEIGHTS) == set(registration.EXHIBITS)

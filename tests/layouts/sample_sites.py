@@ -1,0 +1,152 @@
+"""Invented frames of sites and registrations, in the columns that the questions promise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+STATES = (
+    "submitted",
+    "approved",
+    "allocated",
+    "scheduled",
+    "invited",
+    "arrived",
+    "screened",
+    "injected",
+)
+
+
+def by_unit(level: str = "district") -> pd.DataFrame:
+    """Four places: ordinary, above the limits, at rest, and without coordinates."""
+    frame = pd.DataFrame(
+        {
+            "code": ["001", "002", "003", "004"],
+            "area_code": ["001", "002", "003", "004"],
+            "name_vi": ["Quận Ba Đình", "Quận Hoàn Kiếm", "Quận Tây Hồ", "Quận Long Biên"],
+            "name_en": ["Ba Dinh", "Hoan Kiem", "Tay Ho", "Long Bien"],
+            "level": level,
+            "lat": [21.03, 21.02, 21.07, np.nan],
+            "lon": [105.82, 105.85, 105.82, np.nan],
+            "sites": [3, 2, 1, 1],
+            "working": [2, 2, 0, 1],
+            "planned": [3, 2, 0, 1],
+            "silent": [1, 0, 0, 0],
+            "idle": [0, 0, 1, 0],
+            "lines": [4, 4, 0, 1],
+            "doses": [300, 1_700, 0, 90],
+            "doses_week": [2_000, 12_000, 0, 600],
+            "line_days": [20, 28, 0, 7],
+        }
+    )
+    frame["per_line"] = frame["doses_week"] / frame["line_days"].where(frame["line_days"] > 0)
+    frame["load"] = frame["per_line"] / 2
+    frame["low"] = [60.0, 70.0, np.nan, 40.0]
+    frame["high"] = [400.0, 380.0, np.nan, 500.0]
+    return frame.assign(mean=265.5, state=["ok", "above", "no_data", "ok"])
+
+
+def strip() -> pd.DataFrame:
+    """Screening is slow; nine in ten stay; the ceiling is 45 x 8."""
+    return pd.DataFrame(
+        {
+            "step": ["screening", "injection", "watch"],
+            "people": [900.0, 900.0, 880.0],
+            "measured": [800.0, 890.0, 870.0],
+            "equal": [100.0, 10.0, 10.0],
+            "p50": [24.0, 6.0, 33.0],
+            "p90": [55.0, 12.0, 44.0],
+            "long": [np.nan, np.nan, 90.0],
+            "typed": [np.nan, np.nan, 12.0],
+            "waiting": [16.0, 4.0, 22.0],
+            "sessions": 20,
+            "lines": 2.0,
+            "doses_hour": 40.0,
+            "busiest": 45.0,
+            "hours": 8,
+            "ceiling": 360.0,
+            "is_bottleneck": [True, False, False],
+        }
+    )
+
+
+def steps() -> pd.DataFrame:
+    """Half of the registered wait for an appointment; nobody is recorded as screened."""
+    reached = [1_000.0, 950, 900, 500, 500, 450, 0, 440]
+    waiting = [50.0, 50, 400, 0, 50, 10, 0, 100]
+    frame = pd.DataFrame({"state": STATES, "reached": reached, "waiting": waiting})
+    frame["holder"] = ["province"] * 2 + ["district"] * 2 + ["citizen", "site", "site", "signing"]
+    frame["conversion"] = 90.0
+    frame = frame.assign(entered=70.0, left=[70.0, 70, 0, 70, 70, 70, 0, 70])
+    frame = frame.assign(age_p50=6.0, oldest=40.0, p50=3.0, p90=[9.0, np.nan, *[9.0] * 6])
+    frame["clearing_days"] = [5.0, 5.0, np.nan, 0, 5, 1, 0, 10]
+    frame["clears_on"] = pd.Timestamp("2021-11-27") + pd.to_timedelta(frame["clearing_days"], "D")
+    return frame
+
+
+def cohorts() -> pd.DataFrame:
+    """Two weeks: three quarters of the first are injected, none of the second."""
+    weeks = pd.to_datetime(["2021-11-08", "2021-11-15"])
+    rows = [
+        (weeks[0], "submitted", 10.0),
+        (weeks[0], "injected", 30.0),
+        (weeks[1], "submitted", 38.0),
+        (weeks[1], "cancelled", 2.0),
+    ]
+    frame = pd.DataFrame(rows, columns=["cohort_week", "state", "people"])
+    return frame.assign(share=frame["people"] / 40 * 100)
+
+
+class SampleSites:
+    """The answers of the Sites and Registration pages."""
+
+    def _sites_by_unit(self, _scope: Any) -> pd.DataFrame:
+        return by_unit()
+
+    def _hour_week(self, _scope: Any) -> pd.DataFrame:
+        rows = [(d, h, float((h - 6) * (8 - d))) for d in range(1, 8) for h in range(7, 19)]
+        return pd.DataFrame(rows, columns=["weekday", "hour", "doses"])
+
+    def _step_strip(self, _scope: Any, *, site: str = "") -> pd.DataFrame:
+        del site
+        return strip()
+
+    def _screening(self, _scope: Any) -> pd.DataFrame:
+        rows = [("injected", 960.0, 96.0), ("refused", 0.0, 0.0), ("deferred", 40.0, 4.0)]
+        frame = pd.DataFrame(rows, columns=["outcome", "people", "value"])
+        return frame.assign(of=1_000.0, low=frame["value"] * 0.9, high=frame["value"] * 1.1)
+
+    def _findings(self, _scope: Any, *, theme: str = "", check: str = "") -> pd.DataFrame:
+        del theme, check
+        day = pd.Timestamp("2021-11-20")
+        row = {
+            "check": "recorded_not_declared",
+            "facility_id": 7,
+            "facility_name": "Trạm Y tế Minh Cường",
+            "province_name_vi": "Thành phố Hà Nội",
+            "province_name_en": "Ha Noi",
+            "weight": 286.0,
+            "first_on": day,
+            "last_on": day,
+        }
+        return pd.DataFrame([row])
+
+    def _funnel_steps(self, _scope: Any) -> pd.DataFrame:
+        return steps()
+
+    def _cohorts(self, _scope: Any) -> pd.DataFrame:
+        return cohorts()
+
+    def _funnel_groups(self, _scope: Any, *, by: str = "") -> pd.DataFrame:
+        names = ["app", "portal"] if by else ["10", "3"]
+        return pd.DataFrame(
+            {
+                "group": names,
+                "registered": [600.0, 400.0],
+                "injected": [500.0, 350.0],
+                "waiting": [100.0, 50.0],
+                "oldest_week": pd.to_datetime(["2021-10-04", None]),
+            }
+        )
