@@ -78,6 +78,11 @@ class Reports:
     is_death: np.ndarray
 
 
+def severe_rate(event: str) -> float:
+    """Usual severe reports of an event per dose; ValueError for an event that has none."""
+    return _SEVERE * float(_SEVERE_SHARES[SEVERE.index(event)])
+
+
 def reports(own: Records, *, random: np.random.Generator) -> Reports:
     """Which of these doses are reported, with what, and how late."""
     parts = [_reactions(own, random=random), _coincidences(own, random=random)]

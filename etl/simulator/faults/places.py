@@ -1,9 +1,12 @@
 """Faults of a site, a store, a lot or a province."""
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from etl.simulator.events import severe_rate
 from etl.simulator.faults.cells import (
     between,
     busiest,
@@ -85,7 +88,10 @@ def expired_lot(table: pa.Table, spec: Spec, **_unused: object) -> Outcome:
 
 
 def unsafe_lot(table: pa.Table, spec: Spec, *, random: np.random.Generator) -> Outcome:
-    """Severe reports on second doses of one lot at one site, far more than expected."""
+    """Severe reports on second doses of one lot at one site, far more than expected.
+
+    The entry says how many (`severe`), or by how much more than usual (`relative_risk`).
+    """
     lot = str(spec.more["lot"])
     own = is_word(table, "so_lo", word=lot) & (np.asarray(table["mui_so"]) == 2)
     own &= between(table, "ngay_tiem", first=spec.first, last=spec.last)
@@ -93,7 +99,9 @@ def unsafe_lot(table: pa.Table, spec: Spec, *, random: np.random.Generator) -> O
         return Outcome(table, [])
     site = busiest(table.filter(pa.array(own)), "ma_co_so", rank=0)
     own &= is_word(table, "ma_co_so", word=site)
-    rows = picked(own, int(spec.more["severe"]), random=random)
+    usual = own.sum() * severe_rate(str(spec.more["event"]))
+    wanted = spec.more.get("severe") or max(round(float(spec.more["relative_risk"]) * usual), 2)
+    rows = picked(own, int(wanted), random=random)
     lines = [_report(line, number, spec) for number, line in enumerate(typed(table, rows))]
     truth = _planted(
         spec,
@@ -104,12 +112,13 @@ def unsafe_lot(table: pa.Table, spec: Spec, *, random: np.random.Generator) -> O
         doses=int(own.sum()),
         note=str(spec.more["event"]),
     )
-    return Outcome(table, truth, {"phan_ung": lines})
+    risk = f"{len(lines) / usual:.0f}"
+    return Outcome(table, [replace(truth[0], relative_risk=risk)], {"phan_ung": lines})
 
 
 def _report(line: dict[str, str], number: int, spec: Spec) -> dict[str, str]:
     """One severe report on a dose; the first ones ended in death."""
-    died = number < int(spec.more["deaths"])
+    died = number < int(spec.more.get("deaths", 0))
     kept = (
         "so_cccd",
         "ho_ten",

@@ -32,6 +32,7 @@ class Planted:
     rows: int = 1
     doses: int = 0
     note: str = ""
+    relative_risk: str = ""
 
 
 @dataclass(frozen=True)

@@ -198,3 +198,15 @@ def test_a_day_that_could_be_a_month_cannot_be_told_from_one(scored, truth):
 
 def test_a_fault_that_nobody_looks_for_is_told_as_such(scored):
     assert scored.loc[("late_entry", ""), "recall_pct"] == 0
+
+
+def test_the_unsafe_lot_is_told_with_lot_site_event_and_relative_risk(truth, faulty):
+    row = truth["unsafe_lot"][0]
+    assert (row["key"], row["note"]) == ("B2021103398", "Phản vệ")
+    reports = duckdb.sql(f"""SELECT count(*) FROM read_csv('{faulty}/phan_ung_nhap_tay.csv',
+        all_varchar = true) WHERE so_lo = '{row["key"]}' AND ma_co_so = '{row["facility"]}'
+        AND bieu_hien = 'Phản vệ'""").fetchone()
+    assert reports == (int(row["rows"]),)
+    # 3.0 severe reports in 100,000 doses, 52 in 100 of them anaphylaxis.
+    usual = int(row["doses"]) * 3.0e-5 * 0.52
+    assert int(row["relative_risk"]) == round(int(row["rows"]) / usual)
