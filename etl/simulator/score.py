@@ -112,14 +112,14 @@ DETECTORS: dict[str, tuple[Detector, ...]] = {
         FoundBy("negative_stock"),
         FoundBy("shipment_missing"),
         FoundBy("lot_never_received"),
+        FoundBy("injected_without_stock"),
     ),
     "frozen_shipment": (FoundBy("receipt_without_decision"), FoundBy("never_sent")),
     "mislabelled_lot": (FoundBy("lot_never_received"),),
     "expired_lot": (FoundBy("used_after_expiry"), FoundBy("lot_never_received")),
     "count_difference": (FoundBy("count_differs"),),
-    "silent_site": (FoundBy("silent_site"),),
-    "double_declared": (FoundBy("double_declared"),),
-    "unsafe_lot": (FoundBy("severe_cluster"),),
+    "silent_site": (FoundBy("recorded_not_declared"),),
+    "double_declared": (FoundBy("declared_not_recorded"),),
 }
 
 

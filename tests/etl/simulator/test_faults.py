@@ -56,7 +56,7 @@ def loaded(
 ) -> Iterator[tuple[Warehouse, dict]]:
     warehouse = open_warehouse(f"duckdb:///{tmp_path_factory.mktemp('w') / 'vn.duckdb'}")
     source = load_source("vn")
-    wanted = ("tiem", "dang_ky_cat", "ds_co_so", "phan_ung", "xuat_nhap")
+    wanted = ("tiem", "dang_ky_cat", "ds_co_so", "phan_", "xuat_nhap", "kiem_ke", "lo_", "bao_cao")
     files = [path for path in find_files(source, [faulty])[0] if path.name.startswith(wanted)]
     clock = Clock(now=datetime(2021, 11, 28, 6), known_on=date(2021, 11, 28))  # noqa: DTZ001 - local time
     reports = load_files(warehouse, source, files=files, clock=clock, secret=b"test")
@@ -183,11 +183,20 @@ def test_every_fault_planted_has_a_line_in_the_score(scored, truth):
         ("impossible_date", "dates"),
         ("truncated_file", "refused"),
         ("negative_stock", "negative_stock"),
+        ("frozen_shipment", "receipt_without_decision"),
+        ("mislabelled_lot", "lot_never_received"),
+        ("expired_lot", "used_after_expiry"),
     ],
 )
 def test_what_is_found_whole_is_found_without_a_false_alarm(scored, fault, detector):
     row = scored.loc[(fault, detector)]
     assert (row["recall_pct"], row["false_alarms"]) == (100.0, 0)
+
+
+def test_counts_that_differ_are_found_where_no_newer_count_agrees(scored):
+    row = scored.loc[("count_difference", "count_differs")]
+    assert row["recall_pct"] >= 80
+    assert row["false_alarms"] == 0
 
 
 def test_a_day_that_could_be_a_month_cannot_be_told_from_one(scored, truth):
