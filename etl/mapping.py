@@ -31,6 +31,8 @@ _FEED_KEYS = {
     "reason_header",
     "known_on",
     "title",
+    "companions",
+    "first_of",
 }
 _COLUMN_KEYS = {"column", "values", "constant", "prefix"}
 
@@ -54,6 +56,18 @@ class Emit:
 
 
 @dataclass(frozen=True)
+class Companion:
+    """A file beside the main one, joined by a key; `collect` gathers its cells into one a row.
+
+    Each collected column names groups of source columns: a group's cells are joined by a slash.
+    """
+
+    file: tuple[str, str]
+    key: str
+    collect: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
+
+
+@dataclass(frozen=True)
 class FeedMap:
     """How files of one kind become rows of one feed."""
 
@@ -72,6 +86,15 @@ class FeedMap:
     delimiter: str | None = None
     sheet: str | None = None
     reason_header: str = "reason"
+    companions: tuple[Companion, ...] = ()
+    first_of: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def made(self) -> set[str]:
+        """Columns that no file has, because they are made of others or of companions."""
+        gathered = {name for one in self.companions for name, _ in one.collect}
+        first = {f"{name} first" for name in gathered}
+        return gathered | first | {name for name, _ in self.first_of}
 
     def matches(self, path: Path) -> bool:
         """Whether the file's name is one of this mapping's."""
@@ -215,7 +238,15 @@ def _feed_map(entry: dict[str, Any], source: dict[str, Any], where: str) -> Feed
         delimiter=entry.get("delimiter"),
         sheet=entry.get("sheet"),
         reason_header=entry.get("reason_header", "reason"),
+        companions=tuple(_companion(one) for one in entry.get("companions", ())),
+        first_of=tuple((name, tuple(of)) for name, of in entry.get("first_of", {}).items()),
     )
+
+
+def _companion(entry: dict[str, Any]) -> Companion:
+    ((old, new),) = entry["file"].items()
+    collect = {name: tuple(map(tuple, groups)) for name, groups in entry["collect"].items()}
+    return Companion(file=(old, new), key=entry["key"], collect=tuple(collect.items()))
 
 
 def _require(

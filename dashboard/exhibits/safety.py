@@ -61,7 +61,8 @@ def path(asked: Asked) -> tuple[View, Stamp]:
 
 def onsets(asked: Asked) -> tuple[View, Stamp]:
     """Days from dose to onset of the selected pair, with its windows."""
-    answer = asked.ask("signal_onset", subject=_subject(asked)[1])
+    kind, subject = _subject(asked)
+    answer = asked.ask("signal_onset", kind=kind, subject=subject)
     plan = _protocol(asked)
     risk, control = _WINDOW, _CONTROL
     if plan is not None:
@@ -102,7 +103,8 @@ def says(asked: Asked) -> tuple[list, View, Stamp]:
 
 def places(asked: Asked) -> tuple[list, View, Stamp]:
     """Lots and sites with cases of the selected pair."""
-    answer = asked.ask("signal_places", subject=_subject(asked)[1])
+    kind, subject = _subject(asked)
+    answer = asked.ask("signal_places", kind=kind, subject=subject)
     rows, view = signal_card.places(answer.frame, lang=asked.lang)
     return rows, view, answer.stamp
 

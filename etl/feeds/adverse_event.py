@@ -22,7 +22,7 @@ FEED = Feed(
     places=("residence", "place"),
     pair_on=("report_no",),
     fields=(
-        Field("event_date", "day", "day of the injection", required=True),
+        Field("event_date", "day", "day of the injection"),
         Field("report_no", "text", "report number", required=True),
         Field("onset_on", "day", "first sign"),
         Field("received_at", "moment", "report received"),
@@ -38,6 +38,7 @@ FEED = Feed(
         Field("dose_number", "integer", "dose number", low=1, high=5),
         *FACILITY,
         Field("age_band_code", "age_band", "age band at the injection"),
+        Field("age_years", "real", "age in years, where no birth date is given"),
         Field("sex", "choice", "m, f or u", choices=("m", "f", "u")),
         Field("has_reporter", "given", "who reported; the name is never stored"),
         Field("reported_at", "moment", "reported to the provincial health department"),

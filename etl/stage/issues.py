@@ -82,7 +82,8 @@ def _flags(
             found.append((flag, "people_planned", _FORM_IDENTITY))
         elif flag == "unknown_term":
             found.append((flag, "terms", _UNKNOWN_TERM))
-    return found
+    doubted = [check for check in feed_map.feed.checks if check.reason in feed_map.flags]
+    return found + [(check.reason, check.column, check.broken) for check in doubted]
 
 
 #: A report is loaded whatever it says; a clerk looks at terms that the list does not have.

@@ -15,10 +15,11 @@ def header_groups(feed_map: FeedMap) -> tuple[tuple[str, ...], ...]:
     """The headers a file must have: one group of aliases for each required column."""
     required = {field.name for field in feed_map.feed.fields if field.required}
     required |= set(feed_map.require)
+    made = feed_map.made
     groups: dict[tuple[str, ...], None] = {}
     for emit in feed_map.emits:
         for column, spec in emit.columns.items():
-            if spec.aliases and column in required:
+            if spec.aliases and column in required and not made.issuperset(spec.aliases):
                 groups[spec.aliases] = None
     return tuple(groups)
 
@@ -159,11 +160,17 @@ def _source(
     return _mapped_text(spec, header)
 
 
+#: In a list of values, what stands for every other one and for an empty cell.
+_OTHERWISE = "*"
+
+
 def _mapped_text(spec: ColumnMap, header: str) -> str:
     text, found = clean(header), trimmed(f"src.{name(header)}")
     if spec.prefix:
         text = found = f"{literal(spec.prefix)} || {text}"
     if spec.values:
-        pairs = ", ".join(f"{literal(key)}: {literal(value)}" for key, value in spec.values if key)
-        text = f"coalesce(map {{{pairs}}}[lower({found})], {text})"
+        named = [(key, value) for key, value in spec.values if key and key != _OTHERWISE]
+        pairs = ", ".join(f"{literal(key)}: {literal(value)}" for key, value in named)
+        rest = dict(spec.values).get(_OTHERWISE)
+        text = f"coalesce(map {{{pairs}}}[lower({found})], {literal(rest) if rest else text})"
     return text

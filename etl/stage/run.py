@@ -9,6 +9,7 @@ import duckdb
 from etl.feed import Feed
 from etl.mapping import FeedMap
 from etl.read import ReadHints, ReadResult, read_file, steady
+from etl.stage.companions import join_companions
 from etl.stage.corrections import Corrected, Correction, apply_corrections, concern
 from etl.stage.issues import find_bad_rows, find_issues
 from etl.stage.keys import key_rows, stage_rows
@@ -51,6 +52,7 @@ def stage_file(
     )
     with steady(path):
         read = read_file(path, hints=hints, staging=staging, table="src")
+        read = join_companions(staging, feed_map, read=read)
         corrected = apply_corrections(staging, feed_map, corrections=corrections)
         headers = find_headers(feed_map, read)
         shape = map_columns(staging, feed_map, headers=headers)

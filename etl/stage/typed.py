@@ -60,12 +60,19 @@ def type_columns(
     kept = [f"p.{name(field.name)}" for field in feed.all_fields]
     areas = [f"{_area(place, shape)} AS {place}_area_id" for place in feed.places]
     if feed.personal:
-        areas.append(f"date_sub('year', p.birth_date, p.{feed.event_date}) AS _age")
+        areas.append(f"{_age(feed)} AS _age")
     broken = " OR ".join(f"({reason.broken})" for reason in _reasons(feed_map, terms, shape))
     staging.execute(
         f"CREATE VIEW checked AS SELECT p._row, p._emit, {', '.join(kept + areas)}, "
         f"coalesce({broken}, false) AS _is_bad FROM parsed p {_joins(feed, shape)}"
     )
+
+
+def _age(feed: Feed) -> str:
+    """Whole years at the event: as the source says them, else from the birth date."""
+    born = f"date_sub('year', p.birth_date, p.{feed.event_date})"
+    said = any(field.name == "age_years" for field in feed.fields)
+    return f"coalesce(CAST(floor(p.age_years) AS BIGINT), {born})" if said else born
 
 
 def list_reasons(
@@ -208,7 +215,7 @@ def _filled_reasons(field: Field, value: str, raw: str) -> list[Check]:
 
 def _rule_reasons(feed_map: FeedMap, terms: Terms) -> list[Check]:
     feed = feed_map.feed
-    found = [Check(check.reason, check.column, check.broken) for check in feed.checks]
+    found = [check for check in feed.checks if check.reason not in feed_map.flags]
     own = {field.name for field in feed.all_fields}
     if feed_map.key and own.issuperset(feed_map.key):
         # Rows without a key would all count as versions of one row.

@@ -64,9 +64,7 @@ def act_form(*, ids: Any, lang: str) -> html.Div:
     options = [{"value": key, "label": t(f"acts.{key}.name", lang)} for key in ACTS]
     return html.Div(
         [
-            dcc.Dropdown(
-                id=ids.ACT, options=options, value=ACTS[0], clearable=False, searchable=False
-            ),
+            dcc.RadioItems(id=ids.ACT, options=options, value=ACTS[0], className="act-kinds"),
             dcc.Input(id=ids.AUTHOR, placeholder=t("safety.act.author", lang), maxLength=120),
             dcc.Textarea(id=ids.REASON, placeholder=t("safety.act.reason", lang), maxLength=1000),
             html.Button(t("safety.act.do", lang), id=ids.DO, type="button", className="button"),

@@ -44,7 +44,7 @@ def take_looks(connection: sa.Connection, *, known_on: date, now: datetime) -> T
     severe = _days(read(inputs.severe_reports()))
     doses = _days(read(inputs.doses_by_day()))
     if plans.empty or doses.empty or not _any_report(connection):
-        return Taken((), 0, 0)
+        return Taken((), 0, 0)  # nothing to watch, or nothing to watch it against
     version = str(plans["protocol_version"].iloc[0])
     load_id = connection.execute(sa.select(sa.func.max(dim_load.c.load_id))).scalar() or 0
     first = doses["event_date"].min()

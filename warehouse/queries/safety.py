@@ -13,7 +13,7 @@ from warehouse.queries.places import stamp_of
 from warehouse.queries.session import Session
 from warehouse.schema.dimensions import dim_area, dim_event_term, dim_facility, dim_lot
 from warehouse.schema.ledgers import BY_NAME
-from warehouse.schema.safety import signal_look
+from warehouse.schema.safety import severe_case, signal_look
 from warehouse.scope import Scope
 from warehouse.viewer import NotAllowed, Viewer
 
@@ -22,8 +22,8 @@ _SUBJECT = ["subject_kind", "subject"]
 _ORDER = {
     "maxsprt": 0,
     "scri": 1,
-    "cluster": 2,
-    "lots_severe": 3,
+    "lots_severe": 2,
+    "cluster": 3,
     "lots_common": 4,
     "reporting": 5,
     "ic": 6,
@@ -160,11 +160,27 @@ def _severe(session: Session, scope: Scope, *by: str, vaccine: str, event: str) 
     )
 
 
-def signal_onset(*, scope: Scope, viewer: Viewer, session: Session, subject: str = "") -> Answer:
-    """onset_days, reports of one vaccine and event, by days from the dose to the first sign."""
-    vaccine, _, event = subject.partition("/")
-    frame = _severe(session, scope, "onset_days", vaccine=vaccine, event=event)
+def signal_onset(
+    *, scope: Scope, viewer: Viewer, session: Session, kind: str = "event", subject: str = ""
+) -> Answer:
+    """onset_days, reports of one vaccine and event, or of a lot's severe cases."""
+    vaccine, _, name = subject.partition("/")
+    if kind == "lot":
+        cases = _lot_cases(session, scope, vaccine=vaccine, lot=name)
+        days = (pd.to_datetime(cases["onset_on"]) - pd.to_datetime(cases["injected"])).dt.days
+        frame = days.dropna().astype(int).rename("onset_days").value_counts().reset_index()
+        frame = frame.rename(columns={"count": "reports"})
+    else:
+        frame = _severe(session, scope, "onset_days", vaccine=vaccine, event=name)
     return _answer(session, scope, frame.sort_values("onset_days").reset_index(drop=True))
+
+
+def _lot_cases(session: Session, scope: Scope, *, vaccine: str, lot: str) -> pd.DataFrame:
+    """The severe cases of a lot as they stand, injected by the as-of day."""
+    c = severe_case.c
+    as_of = [c.injected <= scope.as_of] if scope.as_of else []
+    own = sa.select(severe_case).where(c.vaccine_code == vaccine, c.lot_code == lot, *as_of)
+    return session.frame(own)
 
 
 def signal_ages(*, scope: Scope, viewer: Viewer, session: Session, subject: str = "") -> Answer:
@@ -192,18 +208,28 @@ def _doses_by_age(session: Session, scope: Scope, *, vaccine: str) -> pd.DataFra
     )
 
 
-def signal_places(*, scope: Scope, viewer: Viewer, session: Session, subject: str = "") -> Answer:
-    """lot_code, facility_code, site_name, province_vi, province_en, reports of one pair."""
+def signal_places(
+    *, scope: Scope, viewer: Viewer, session: Session, kind: str = "event", subject: str = ""
+) -> Answer:
+    """lot_code, facility_code, site_name, province_vi, province_en, reports: of a pair or a lot."""
     if viewer.role == "public":
         raise NotAllowed("sites of severe events are not public")
-    vaccine, _, event = subject.partition("/")
-    by = ("lot_id", "facility_id", "place_province_id")
-    seen = _severe(session, scope, *by, vaccine=vaccine, event=event)
-    lots = session.frame(sa.select(dim_lot.c.lot_id, dim_lot.c.lot_code))
+    vaccine, _, name = subject.partition("/")
     site, area = dim_facility.c, dim_area.c
     sites = session.frame(
         sa.select(site.facility_id, site.facility_code, site.name.label("site_name"))
     )
+    if kind == "lot":
+        cases = _lot_cases(session, scope, vaccine=vaccine, lot=name)
+        by = ["lot_code", "facility_code", "province_id"]
+        seen = cases.groupby(by, dropna=False).size().rename("reports").reset_index()
+        frame = seen.rename(columns={"province_id": "place_province_id"})
+        frame = frame.merge(sites, on="facility_code", how="left")
+    else:
+        columns = ("lot_id", "facility_id", "place_province_id")
+        seen = _severe(session, scope, *columns, vaccine=vaccine, event=name)
+        lots = session.frame(sa.select(dim_lot.c.lot_id, dim_lot.c.lot_code))
+        frame = seen.merge(lots, on="lot_id", how="left").merge(sites, on="facility_id", how="left")
     provinces = session.frame(
         sa.select(
             area.area_id.label("place_province_id"),
@@ -211,7 +237,6 @@ def signal_places(*, scope: Scope, viewer: Viewer, session: Session, subject: st
             area.name_en.label("province_en"),
         )
     )
-    frame = seen.merge(lots, on="lot_id", how="left").merge(sites, on="facility_id", how="left")
     frame = frame.merge(provinces, on="place_province_id", how="left")
     frame = frame.sort_values("reports", ascending=False).reset_index(drop=True)
     return _answer(session, scope, frame)
