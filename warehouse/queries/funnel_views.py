@@ -132,17 +132,33 @@ def cohorts(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
         .group_by(c.cohort_week, c.step)
     )
     wide = rows.pivot_table(index="cohort_week", columns="step", values="people", fill_value=0)
-    frame = _where_now(wide.reindex(columns=[*STATES, LAST, CANCELLED], fill_value=0.0))
+    early = moves(session, "submitted", scope=scope, slice_=slice_, roll=roll)
+    frame = _where_now(
+        wide.reindex(columns=[*STATES, LAST, CANCELLED], fill_value=0.0),
+        early=_cancelled_early(early, np.datetime64(as_of, "D")),
+    )
     return Answer(frame=frame, stamp=stamp_of(session, area, scope=scope))
 
 
-def _where_now(reached: pd.DataFrame) -> pd.DataFrame:
-    """From people who reached each step to people who got no further; the gone stand apart."""
+def _cancelled_early(found: Moves, day: np.datetime64) -> pd.Series:
+    """People who cancelled before any further step, by the week of their registration."""
+    gone = (found.move == CANCELLED) & (found.event <= day)
+    weeks = pd.to_datetime(found.entered[gone]).to_period("W-SUN").start_time
+    return pd.Series(found.people[gone], index=weeks).groupby(level=0).sum()
+
+
+def _where_now(reached: pd.DataFrame, *, early: pd.Series) -> pd.DataFrame:
+    """From people who reached each step to people who got no further; the gone stand apart.
+
+    Who cancelled at the first step is known; of the others the furthest are taken first.
+    """
+    weeks = pd.to_datetime(reached.index)
     order = [*STATES, LAST]
     further = reached[order].iloc[:, ::-1].cummax(axis=1).iloc[:, ::-1]
     now = further - further.shift(-1, axis=1).fillna(0.0)
-    gone = reached[CANCELLED]
-    # Whoever cancelled had got as far as an appointment at most: taken from the last to the first.
+    at_first = np.minimum(early.reindex(weeks).fillna(0.0).to_numpy(), now["submitted"])
+    now["submitted"] = now["submitted"] - at_first
+    gone = reached[CANCELLED] - at_first
     for state in reversed(order[: order.index("arrived")]):
         taken = np.minimum(now[state], gone)
         now[state] = now[state] - taken

@@ -1,0 +1,172 @@
+"""The questions of the Sites and Registration pages on the story, worked out by hand."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+import pytest
+
+from tests import engines
+from tests.spec import story
+from tests.spec.harness import Campaign, engine_urls, spec_source
+from warehouse.answer import Answer
+from warehouse.checks.sites import (
+    declared_not_recorded,
+    impossible_load,
+    injected_without_stock,
+    recorded_not_declared,
+)
+from warehouse.queries import funnel_views, pace_views, site_views
+from warehouse.queries.look import look
+from warehouse.scope import Scope
+from warehouse.viewer import NATIONAL, NotAllowed, Viewer
+
+AS_OF = date.fromisoformat(story.AS_OF)
+
+
+@pytest.fixture(scope="module", params=engines.ENGINES)
+def campaign(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Campaign]:
+    folder = tmp_path_factory.mktemp("sites")
+    with engine_urls(request, tmp_path_factory.mktemp("spec")) as url:
+        told = Campaign(url(), spec_source())
+        told.people(story.PEOPLE)
+        for table, drawn in story.TABLES:
+            told.given(folder, table, drawn, known_on="2021-11-01")
+        yield told
+        told.close()
+
+
+def ask(campaign: Campaign, question, *, viewer: Viewer = NATIONAL, **params: object) -> Answer:
+    own = {name: params.pop(name) for name in ("site", "by") if name in params}
+    with campaign.session() as session:
+        scope = Scope(as_of=AS_OF, **params)
+        return question(scope=scope, viewer=viewer, session=session, **own)
+
+
+def test_sites_of_a_district_with_their_day_and_week(campaign: Campaign):
+    frame = ask(campaign, site_views.sites_by_unit, area="760").frame.set_index("code")
+    # S2 gave 800 on the 29th and 430 on the 31st, on four lines; S3 gave nothing.
+    assert frame.loc["S2", ["doses", "doses_week", "line_days", "lines"]].tolist() == [
+        430,
+        1230,
+        8,
+        4,
+    ]
+    assert frame.loc["S2", "per_line"] == pytest.approx(1230 / 8)
+    assert frame.loc["S3", ["working", "doses", "lines"]].tolist() == [0, 0, 0]
+    assert frame.loc["S3", "state"] == "no_data"
+
+
+def test_a_nation_shows_its_districts(campaign: Campaign):
+    frame = ask(campaign, site_views.sites_by_unit).frame.set_index("code")
+    assert set(frame["level"]) == {"district"}
+    assert frame.loc["001", ["sites", "working", "doses"]].tolist() == [1, 1, 175]
+
+
+def test_a_provincial_account_sees_provinces_and_not_anothers_sites(campaign: Campaign):
+    own = Viewer(role="province", provinces=("01",))
+    assert set(ask(campaign, site_views.sites_by_unit, viewer=own).frame["level"]) == {"province"}
+    with pytest.raises(NotAllowed):
+        ask(campaign, site_views.sites_by_unit, viewer=own, area="79")
+
+
+def test_hours_are_means_of_four_weeks(campaign: Campaign):
+    frame = ask(campaign, pace_views.hour_week, area="01").frame
+    found = frame[frame["doses"] > 0].set_index(["weekday", "hour"])["doses"].to_dict()
+    # 400 on a Saturday at nine, 150 on a Sunday at eight.
+    assert found == {(6, 9): 100.0, (7, 8): 37.5}
+
+
+def test_steps_and_the_safe_ceiling(campaign: Campaign):
+    frame = ask(campaign, pace_views.step_strip, area="01").frame.set_index("step")
+    assert frame["p50"].round(4).tolist() == [12.5, 39.375, 25.3125]
+    assert frame.loc["screening", ["people", "measured", "equal"]].tolist() == [550, 150, 400]
+    # Two sessions in two hours: 400 in the busiest is 200 a session, and two hours carry 400.
+    row = frame.loc["injection"]
+    assert (row["sessions"], row["busiest"], row["hours"], row["ceiling"]) == (2, 200, 2, 400)
+    assert frame["is_bottleneck"].tolist() == [False, True, False]
+    # 550 doses in 2 sessions of 2 hours are 137.5 an hour, each waiting 39.375 minutes.
+    assert row["waiting"] == pytest.approx(137.5 * 39.375 / 60)
+
+
+def test_a_site_is_read_over_whole_weeks(campaign: Campaign):
+    frame = ask(campaign, pace_views.step_strip, site="S1").frame.set_index("step")
+    # 31/10/2021 is a Sunday: its week has ended.
+    assert frame.loc["injection", "measured"] == 550
+    with pytest.raises(pace_views.UnknownSite):
+        ask(campaign, pace_views.step_strip, site="nowhere")
+
+
+def test_screening_has_exact_intervals(campaign: Campaign):
+    frame = ask(campaign, pace_views.screening, area="01").frame.set_index("outcome")
+    assert frame["people"].to_dict() == {
+        "injected": 160,
+        "sent_to_hospital": 5,
+        "refused": 10,
+        "deferred": 20,
+        "contraindicated": 5,
+    }
+    assert frame.loc["deferred", "value"] == 10
+    # Clopper-Pearson of 20 in 200.
+    assert frame.loc["deferred", ["low", "high"]].astype(float).round(2).tolist() == [6.22, 15.02]
+
+
+def test_funnel_says_who_waits_for_whom_since_when(campaign: Campaign):
+    frame = ask(campaign, funnel_views.funnel_steps, area="01").frame.set_index("state")
+    assert frame["waiting"].to_dict() == {
+        "submitted": 50,
+        "approved": 0,
+        "allocated": 0,
+        "scheduled": 0,
+        "invited": 100,
+        "arrived": 0,
+        "screened": 0,
+        "injected": 30,
+    }
+    row = frame.loc["submitted"]
+    # 50 since 2 October; half are approved within 4 days; nobody was in the last seven.
+    assert (row["reached"], row["age_p50"], row["oldest"], row["p50"]) == (200, 29, 29, 4)
+    assert row["conversion"] == 65
+    assert np.isnan(row["clearing_days"])
+
+
+def test_a_cohort_adds_up_to_its_registered(campaign: Campaign):
+    frame = ask(campaign, funnel_views.cohorts, area="01").frame
+    week = frame[frame["cohort_week"].astype(str).str.startswith("2021-09-27")]
+    found = week.set_index("state")["people"]
+    assert found[found > 0].to_dict() == {"submitted": 50, "invited": 100, "cancelled": 20}
+    assert week["share"].sum() == pytest.approx(100)
+
+
+def test_groups_and_channels_count_people_once(campaign: Campaign):
+    frame = ask(campaign, funnel_views.funnel_groups, by="channel").frame
+    assert frame[["registered", "injected", "waiting"]].to_numpy().tolist() == [[200, 30, 150]]
+
+
+def find(campaign: Campaign, check) -> dict[str, float]:
+    with campaign.session() as session:
+        where = look(Scope(as_of=AS_OF), viewer=NATIONAL, session=session)
+        rows = check(where)
+    names = dict(campaign.rows("SELECT facility_id, facility_code FROM dim_facility"))
+    return {names[i]: w for i, w in zip(rows["facility_id"], rows["weight"], strict=True)}
+
+
+def test_doses_above_four_hundred_a_line_are_impossible(campaign: Campaign):
+    # S1 has two lines: 407 doses on the 30th are 203 a line. S2 has four: 800 are 200.
+    assert find(campaign, impossible_load) == {}
+
+
+def test_doses_given_when_the_books_say_there_are_none(campaign: Campaign):
+    # S2 used 90 it never received, and gave 430 doses on that day.
+    assert find(campaign, injected_without_stock) == {"S2": 430}
+
+
+def test_doses_without_a_form_at_a_site_that_sends_forms(campaign: Campaign):
+    # S1 sent a form for the 31st alone; S2 never sends one.
+    assert find(campaign, recorded_not_declared) == {"S1": 407}
+
+
+def test_declared_doses_that_most_are_recorded_are_no_finding(campaign: Campaign):
+    assert find(campaign, declared_not_recorded) == {}
