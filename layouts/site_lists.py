@@ -12,9 +12,9 @@ from layouts.view import View
 from layouts.words import t, term
 
 
-def _bars(rows: list[dict], *, theme: Theme, lang: str) -> dict:
+def _bars(rows: list[dict], *, theme: Theme, lang: str, room: float = 1.6) -> dict:
     frame = pd.DataFrame(rows, columns=["name", "value", "said", "strong"])
-    return bars(frame, theme=theme, lang=lang)
+    return bars(frame, theme=theme, lang=lang, room=room)
 
 
 _OUTCOMES = (
@@ -128,7 +128,7 @@ def funnel(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
             ),
             "strong": False,
         }
-        for r in frame.to_dict("records")
+        for r in frame[frame["reached"] > 0].to_dict("records")
     ]
     first, done = (float(frame.loc[frame["state"] == s, "reached"].sum()) for s in _ENDS)
     share = percent(done / first * 100.0 if first else None, lang=lang)
@@ -142,7 +142,9 @@ _ENDS = ("submitted", "injected")
 
 def backlog(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
     """Who waits in each state, who holds them, how old they are and when it clears."""
-    worst = frame["waiting"].idxmax() if len(frame) else -1
+    # Whoever waits for a certificate has been injected.
+    before = frame[frame["state"] != "injected"]
+    worst = before["waiting"].idxmax() if len(before) else -1
     rows = [
         {
             "name": t(f"registration.state.{r['state']}", lang),
@@ -151,9 +153,10 @@ def backlog(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
             "strong": i == worst,
         }
         for i, r in frame.iterrows()
+        if r["reached"] > 0
     ]
     title = t("registration.title.no_backlog", lang)
-    if len(frame) and frame["waiting"].sum() > 0:
+    if len(before) and before["waiting"].sum() > 0:
         row = frame.loc[worst]
         title = t(
             "registration.title.backlog",
@@ -162,7 +165,9 @@ def backlog(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
             holder=t(f"registration.holder.{row['holder']}", lang),
         )
     facts = (t("registration.fact.open", lang), t("registration.fact.clears", lang))
-    return View(_bars(rows, theme=theme, lang=lang), title, facts, table(frame, _STEPS, lang=lang))
+    return View(
+        _bars(rows, theme=theme, lang=lang, room=3.2), title, facts, table(frame, _STEPS, lang=lang)
+    )
 
 
 def _waiting_said(row: dict, *, lang: str) -> str:
@@ -254,7 +259,7 @@ def areas(
         {
             "name": r["name"],
             "value": r["value"],
-            "said": f"{number(r['value'], lang=lang, digits=1 if unit == '%' else 0)} {unit}",
+            "said": _in_unit(r["value"], unit, lang=lang),
             "strong": False,
         }
         for r in known.to_dict("records")
@@ -265,3 +270,7 @@ def areas(
         (t(f"indicators.{indicator}.asks", lang),),
         table(known, _AREAS, lang=lang),
     )
+
+
+def _in_unit(value: float, unit: str, *, lang: str) -> str:
+    return percent(value, lang=lang) if unit == "%" else f"{number(value, lang=lang)} {unit}"

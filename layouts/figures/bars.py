@@ -10,11 +10,14 @@ from layouts.theme import TOKENS, Theme
 _ROW, _HEAD, _MOST = 24, 40, 18
 
 
-def bars(frame: pd.DataFrame, *, theme: Theme, lang: str, empty: str = "") -> dict:
-    """Rows of name, value, said (the text beside a bar), strong; at most eighteen, in order."""
+def bars(frame: pd.DataFrame, *, theme: Theme, lang: str, room: float = 1.6) -> dict:
+    """Rows of name, value, said (the text beside a bar), strong; at most eighteen, in order.
+
+    `room` is how long the axis is against the longest bar, so that its text has a place.
+    """
     shown = frame.head(_MOST)
     if shown.empty or not shown["value"].abs().sum():
-        return empty_figure(theme=theme, lang=lang, reason=empty or "states.empty.chart")
+        return empty_figure(theme=theme, lang=lang, reason="states.empty.chart")
     c = TOKENS[theme]
     top = float(shown["value"].max())
     trace = {
@@ -35,7 +38,7 @@ def bars(frame: pd.DataFrame, *, theme: Theme, lang: str, empty: str = "") -> di
         lang=lang,
         height=_HEAD + _ROW * len(shown),
         bargap=0.35,
-        xaxis={"visible": False, "range": [0, top * 1.6], "fixedrange": True},
+        xaxis={"visible": False, "range": [0, top * room], "fixedrange": True},
         yaxis={
             "autorange": "reversed",
             "tickvals": list(range(len(shown))),

@@ -15,7 +15,7 @@ from layouts.view import View
 from layouts.words import t
 
 LOAD = Scale((25, 50, 75, 100, 200), unit="load")
-_SMALLEST, _LARGEST = 4, 30
+_SMALLEST, _LARGEST = 3, 20
 _ASPECT = 0.9
 
 
