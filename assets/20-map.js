@@ -15,7 +15,9 @@
     const point = clicked && clicked.points && clicked.points[0];
     if (!point || point.curveNumber !== VALUES) return;
     const code = point.location || point.customdata;
-    if (code && code !== tc.params().get("area")) tc.go({ area: code });
+    // A facility on a map says what it changes, such as "?facility=S1"; an area is its code.
+    const changes = code && code.startsWith("?") ? Object.fromEntries(new URLSearchParams(code)) : { area: code, facility: "" };
+    if (code && code !== tc.params().get("area")) tc.go(changes);
   };
 
   ns.hovered = function (hover) {

@@ -9,7 +9,7 @@ from dashboard.door import door
 from dashboard.ids import theme_of
 from dashboard.url import scope_from_search
 from layouts import say
-from layouts.theme import COVERAGE, PER_100, Scale, Theme, count_scale
+from layouts.theme import COVERAGE, PER_100, WEEKS, Scale, Theme, count_scale
 from warehouse.scope import Scope
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ class Asked:
         unit = say.unit_of(self.scope.indicator)
         if unit == "percent":
             return COVERAGE
+        if unit == "weeks":
+            return WEEKS
         if unit == "count":
             return count_scale(float(frame["value"].max()) if frame["value"].notna().any() else 1.0)
         return PER_100

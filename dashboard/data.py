@@ -27,7 +27,15 @@ from warehouse.queries import (
     site_views,
 )
 from warehouse.queries.session import Memory, Session
-from warehouse.queries.stock import decisions, expiry, flow, lot_page, waste
+from warehouse.queries.stock import (
+    burn_down,
+    decisions,
+    expiry,
+    flow,
+    lot_page,
+    run_out,
+    waste,
+)
 from warehouse.scope import Scope
 from warehouse.viewer import NATIONAL, Viewer
 
@@ -51,6 +59,9 @@ QUESTIONS: dict[str, Callable[..., Answer]] = {
     "decision_lines": decisions.decision_lines,
     "waste_by_reason": waste.waste_by_reason,
     "expiry_calendar": expiry.expiry_calendar,
+    "run_out": run_out.run_out,
+    "own_cover": run_out.own_cover,
+    "burn_down": burn_down.burn_down,
     "lot_head": lot_page.lot_head,
     "lot_versions": lot_page.lot_versions,
     "lot_places": lot_page.lot_places,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import current_app
 
 from dashboard.asked import Asked
-from layouts import areas, findings
+from layouts import areas, findings, stock
 from layouts.figures.choropleth import choropleth, choropleth_patch, drawing_key
 from layouts.figures.points import points
 from layouts.view import View
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from dashboard.boundaries import Boundaries
     from layouts.shape import Shape
     from warehouse.answer import Answer
+
+
+COVER = "weeks_cover"
 
 
 def boundaries() -> Boundaries:
@@ -96,3 +99,15 @@ def _points(frame: pd.DataFrame, *, asked: Asked) -> View:
 def ranking_view(frame: pd.DataFrame, view: View, *, lang: str) -> View:
     """What the ranked table's card says: the map's facts under who leads and who is last."""
     return replace(view, title=findings.ranking_title(findings.with_values(frame), lang=lang))
+
+
+def stock_map(answer: Answer, *, asked: Asked, drawn: str | None) -> Drawn:
+    """Weeks of cover of the nodes below the scope's area: filled areas, or facilities as points."""
+    asked = asked.measuring(COVER)
+    frame = stock.cover_frame(answer.frame, vaccine=asked.scope.vaccine)
+    shown = coverage_map(replace(answer, frame=frame), asked=asked, drawn=drawn)
+    said = {
+        "title": stock.cover_title(frame, lang=asked.lang),
+        "facts": stock.cover_facts(frame, lang=asked.lang),
+    }
+    return replace(shown, view=replace(shown.view, **said))

@@ -85,7 +85,7 @@ def _hover(row: dict, *, ranked: int, indicator: str, lang: str) -> str:
 
 def legend(scale: Scale, *, theme: Theme, lang: str) -> tuple[tuple[str, str, str], ...]:
     """The legend strip as (class, colour, label), weakest class first."""
-    breaks = [number(b, lang=lang) for b in scale.breaks]
+    breaks = [number(b, lang=lang, digits=0 if b == int(b) else 1) for b in scale.breaks]
     first, last = f"< {breaks[0]}", f"> {breaks[-1]}"
     labels = [first, *(f"{a}–{b}" for a, b in zip(breaks, breaks[1:], strict=False)), last]
     colours = scale.colours(theme)

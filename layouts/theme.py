@@ -126,6 +126,7 @@ class Scale:
 
 
 COVERAGE = Scale((50, 70, 80, 90, 95, 100))
+WEEKS = Scale((0.5, 1, 2, 3, 4, 8), unit="weeks")
 PER_100 = Scale((50, 100, 150, 200, 250, 300), unit="per_100")
 
 

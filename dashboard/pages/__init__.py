@@ -5,10 +5,12 @@ from dashboard.pages import (
     coverage,
     data,
     dictionary,
+    lot,
     overview,
     registration,
     safety,
     sites,
+    vaccine,
 )
 
 PAGES = (
@@ -16,8 +18,10 @@ PAGES = (
     coverage.PAGE,
     sites.PAGE,
     registration.PAGE,
+    vaccine.PAGE,
     safety.PAGE,
     compare.PAGE,
     data.PAGE,
     dictionary.PAGE,
+    lot.PAGE,
 )

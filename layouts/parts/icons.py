@@ -11,9 +11,11 @@ ICONS = (
     "calendar3",
     "caret-left-fill",
     "caret-right-fill",
+    "box-seam",
     "check2",
     "chevron-right",
     "circle-half",
+    "clock",
     "clock-history",
     "database",
     "dash-lg",
@@ -47,6 +49,7 @@ ICONS = (
     "sun",
     "table",
     "three-dots",
+    "truck",
     "x-lg",
 )
 

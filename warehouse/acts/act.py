@@ -11,7 +11,14 @@ _LONGEST_REASON, _LONGEST_NAME = 2_000, 200
 
 
 class ActRefused(ValueError):
-    """An act that cannot be recorded as asked; the text says what is missing."""
+    """An act that cannot be recorded as asked; the text says what is missing.
+
+    `reason` is text (something is missing or too long) or turn (it does not follow).
+    """
+
+    def __init__(self, message: str, *, reason: str = "text") -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +75,8 @@ def check(act: Act, *, state: str, viewer: Viewer) -> None:
     kind = kind_of(act.kind, act.subject_kind)
     if state not in kind.follows:
         stands = state or "untouched"
-        raise ActRefused(f"{act.kind} does not follow: {act.subject} is {stands} already")
+        said = f"{act.kind} does not follow: {act.subject} is {stands} already"
+        raise ActRefused(said, reason="turn")
 
 
 def _check_rights(act: Act, viewer: Viewer) -> None:

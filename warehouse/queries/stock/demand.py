@@ -1,0 +1,145 @@
+"""What will be used: the newest forecast known on the look's day, in days from that day on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+from warehouse.analytics.planning.cover import CoverFactors, use_paths
+from warehouse.queries.look import Look
+from warehouse.schema.planning import dim_forecast, dim_forecast_cover, fact_forecast
+
+#: Days to come that a burn-down shows.
+HORIZON = 28
+#: A forecast older than this says nothing about today.
+OLDEST_DAYS = 28
+ALL = ""
+_WEEK = 7
+#: Without a record of past errors the window is as wide as the method's first widening.
+_UNKNOWN = CoverFactors(early=0.8, middle=1.0, late=1.25)
+_MEASURES = {"area": "given", "facility": "used"}
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """One stored forecast: its number, the last day it saw, and how old that is."""
+
+    forecast_id: int
+    origin: date
+    age_days: int
+
+
+@dataclass(frozen=True)
+class Demand:
+    """Use of some nodes and vaccines, (rows, HORIZON) by day: all doses and second doses.
+
+    `rows` has node_id and vaccine_code ("" for all together); the forecast is None where none fits.
+    """
+
+    rows: pd.DataFrame
+    daily: np.ndarray
+    second: np.ndarray
+    forecast: Forecast | None
+
+    def paths(self, covers: dict[str, CoverFactors]) -> np.ndarray:
+        """Totals used up to each day on the low, middle and high path, (3, rows, HORIZON)."""
+        found = np.zeros((3, len(self.rows), HORIZON))
+        for code, own in self.rows.groupby("vaccine_code").groups.items():
+            factors = covers.get(code) or covers.get(ALL) or _UNKNOWN
+            found[:, own] = use_paths(self.daily[own], factors)
+        # Between whole days the last digits of a sum may fall.
+        return np.maximum.accumulate(found, axis=-1)
+
+
+def demand(where: Look, *, node_kind: str, node_ids: Sequence[int]) -> Demand:
+    """What the nodes will use, one row a node and vaccine that the forecast knows."""
+    used = newest(where, _MEASURES[node_kind])
+    if used is None or not len(node_ids):
+        return _nothing(used)
+    rows = where.frame(_rows(where, used, node_kind=node_kind, node_ids=node_ids))
+    if rows.empty:
+        return _nothing(used)
+    rows = _with_all(where, rows)
+    keys = ["node_id", "vaccine_code"]
+    index = rows[keys].drop_duplicates().sort_values(keys).reset_index(drop=True)
+    sides = [_table(rows[rows["dose_group"] == one], index, used) for one in ("all", "d2")]
+    return Demand(rows=index, daily=sides[0], second=sides[1], forecast=used)
+
+
+def _with_all(where: Look, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows, and all vaccines together for nodes whose forecast names each one alone."""
+    told = rows.loc[rows["vaccine_code"] == ALL, "node_id"].unique()
+    single = rows[~rows["node_id"].isin(told)]
+    if where.scope.vaccine or single.empty:
+        return rows
+    sums = single.groupby(["node_id", "dose_group", "horizon_day"], as_index=False)["doses"].sum()
+    return pd.concat([rows, sums.assign(vaccine_code=ALL)], ignore_index=True)
+
+
+def newest(where: Look, measure: str) -> Forecast | None:
+    """The forecast of the newest day that was known then and has seen no later day."""
+    key = ("forecast", measure, where.as_of, where.scope.known_on)
+    return where.session.memo(key, lambda: _newest(where, measure))
+
+
+def _newest(where: Look, measure: str) -> Forecast | None:
+    c = dim_forecast.c
+    known = [c.known_on <= where.scope.known_on] if where.scope.known_on else []
+    rows = where.frame(
+        sa.select(c.forecast_id, c.origin_date)
+        .where(c.measure_code == measure, c.origin_date <= where.as_of, *known)
+        .order_by(c.origin_date.desc(), c.forecast_id.desc())
+        .limit(1)
+    )
+    if rows.empty:
+        return None
+    origin = rows["origin_date"].iloc[0].date()
+    age = (where.as_of - origin).days
+    return Forecast(int(rows["forecast_id"].iloc[0]), origin, age) if age <= OLDEST_DAYS else None
+
+
+def covers(where: Look, used: Forecast | None, *, level: str) -> dict[str, CoverFactors]:
+    """What to stretch time with at a level, by vaccine."""
+    if used is None:
+        return {}
+    c = dim_forecast_cover.c
+    rows = where.frame(
+        sa.select(c.vaccine_code, c.early, c.middle, c.late).where(
+            c.forecast_id == used.forecast_id, c.level == level
+        )
+    )
+    return {row.vaccine_code: CoverFactors(*row[2:]) for row in rows.itertuples()}
+
+
+def _rows(where: Look, used: Forecast, *, node_kind: str, node_ids: Sequence[int]) -> sa.Select:
+    c = fact_forecast.c
+    chosen = [c.vaccine_code == where.scope.vaccine] if where.scope.vaccine else []
+    return sa.select(c.node_id, c.vaccine_code, c.dose_group, c.horizon_day, c.doses).where(
+        c.forecast_id == used.forecast_id,
+        c.node_kind == node_kind,
+        c.node_id.in_([int(one) for one in node_ids]),
+        c.dose_group.in_(("all", "d2")),
+        *chosen,
+    )
+
+
+def _table(rows: pd.DataFrame, index: pd.DataFrame, used: Forecast) -> np.ndarray:
+    """Doses by row of the index and day from today on; days that are not stored repeat a week."""
+    days = used.age_days + HORIZON
+    wide = rows.pivot_table(
+        index=["node_id", "vaccine_code"], columns="horizon_day", values="doses", aggfunc="sum"
+    ).reindex(columns=range(1, days + 1))
+    stored = wide.reindex(pd.MultiIndex.from_frame(index)).to_numpy(dtype=float, copy=True)
+    for day in range(_WEEK, days):
+        stored[:, day] = np.where(np.isnan(stored[:, day]), stored[:, day - _WEEK], stored[:, day])
+    return np.nan_to_num(stored[:, used.age_days :]).clip(min=0)
+
+
+def _nothing(used: Forecast | None) -> Demand:
+    none = pd.DataFrame({"node_id": pd.Series(dtype="int64"), "vaccine_code": pd.Series(dtype=str)})
+    return Demand(
+        rows=none, daily=np.zeros((0, HORIZON)), second=np.zeros((0, HORIZON)), forecast=used
+    )

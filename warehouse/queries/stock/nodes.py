@@ -1,0 +1,111 @@
+"""The nodes of the chain below an area, and what each holds: provinces, districts, facilities."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from warehouse.queries.facilities import facilities
+from warehouse.queries.look import Look
+from warehouse.queries.stock.balances import STATES, by_facility, by_province
+from warehouse.queries.stock.transit import in_transit
+
+_SHOWN = {"nation": "province", "zone": "province", "province": "district"}
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """Nodes of one level: `frame` has node_id, code, names, level; `kind` is area or facility."""
+
+    frame: pd.DataFrame
+    kind: str
+    level: str
+
+
+def children(where: Look) -> Nodes:
+    """The provinces of a nation or zone, the districts of a province, else the facilities."""
+    level = _SHOWN.get(where.area.level, "site")
+    if level == "site":
+        return _facilities(where)
+    map_name = where.scope.map if level == "province" else "63"
+    units = where.session.tree.units(level, under=where.area, map_name=map_name)
+    columns = ["area_id", "area_code", "short_vi", "name_vi", "name_en", "level", "lat", "lon"]
+    frame = units[columns].rename(columns={"area_id": "node_id"}).reset_index(drop=True)
+    return Nodes(frame, "area", level)
+
+
+def itself(where: Look) -> Nodes:
+    """The area as one node, or the facility that the scope names."""
+    if where.scope.facility:
+        own = _facilities(where)
+        chosen = own.frame["area_code"] == where.scope.facility
+        return Nodes(own.frame[chosen].reset_index(drop=True), "facility", "site")
+    unit = where.session.tree.frame.loc[[where.area.area_id]]
+    columns = ["area_id", "area_code", "short_vi", "name_vi", "name_en", "level", "lat", "lon"]
+    frame = unit[columns].rename(columns={"area_id": "node_id"}).reset_index(drop=True)
+    return Nodes(frame, "area", where.area.level)
+
+
+def _facilities(where: Look) -> Nodes:
+    every = facilities(where.session)
+    own = every if where.facility_ids is None else every.loc[list(where.facility_ids)]
+    frame = pd.DataFrame(
+        {
+            "node_id": own["facility_id"],
+            "area_code": own["facility_code"],
+            "short_vi": own["name"],
+            "name_vi": own["name"],
+            "name_en": own["name"],
+            "level": own["facility_type"],
+            "lat": own["lat"],
+            "lon": own["lon"],
+        }
+    ).reset_index(drop=True)
+    return Nodes(frame[frame["node_id"] != 0], "facility", "site")
+
+
+def node_of(where: Look, nodes: Nodes, *, rows: pd.DataFrame) -> pd.Series:
+    """The node that each row (with facility_id or province_id) belongs to, 0 for none."""
+    if nodes.kind == "facility":
+        return rows["facility_id"]
+    if nodes.level in ("nation", "zone"):
+        return pd.Series(where.area.area_id, index=rows.index)
+    if nodes.level == "province":
+        return rows["province_id"].map(_province_nodes(where, nodes)).fillna(0).astype(int)
+    column = "district_id" if nodes.level == "district" else "area_id"
+    return rows["facility_id"].map(facilities(where.session)[column]).fillna(0).astype(int)
+
+
+def _province_nodes(where: Look, nodes: Nodes) -> dict[int, int]:
+    """For each province of the campaign its node, which may be a later province."""
+    links = where.session.tree.succession
+    shown = set(nodes.frame["node_id"])
+    later = links[links["new_area_id"].isin(shown)]
+    found = dict(zip(later["old_area_id"], later["new_area_id"], strict=True))
+    return {int(old): int(new) for old, new in found.items()} | {
+        int(one): int(one) for one in shown
+    }
+
+
+def lot_balances(where: Look, nodes: Nodes) -> pd.DataFrame:
+    """node_id and the columns of the balances by lot, for the nodes alone."""
+    is_whole = nodes.level in ("nation", "zone", "province")
+    rows = by_province(where) if is_whole else by_facility(where)
+    found = rows.assign(node_id=node_of(where, nodes, rows=rows))
+    return found[found["node_id"].isin(nodes.frame["node_id"])]
+
+
+def coming(where: Look, nodes: Nodes) -> pd.DataFrame:
+    """Shipments on their way to the nodes: node_id, vaccine_code, lot_id, doses, sent_on."""
+    rows = in_transit(where).rename(columns={"to_id": "facility_id"})
+    found = rows.assign(node_id=node_of(where, nodes, rows=rows))
+    return found[found["node_id"].isin(nodes.frame["node_id"])]
+
+
+def state_columns(balances: pd.DataFrame) -> pd.DataFrame:
+    """Doses by node_id and vaccine_code, one column a state and on_hand; "" is all vaccines."""
+    every = pd.concat([balances, balances.assign(vaccine_code="")], ignore_index=True)
+    wide = every.pivot_table(
+        index=["node_id", "vaccine_code"], columns="state", values="on_hand", aggfunc="sum"
+    )
+    wide = wide.reindex(columns=list(STATES)).fillna(0.0)
+    return wide.assign(on_hand=wide.sum(axis=1))
