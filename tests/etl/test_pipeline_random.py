@@ -175,11 +175,15 @@ FILE = st.sampled_from(sorted(TABLES)).flatmap(
 HISTORY = st.lists(FILE, min_size=2, max_size=5)
 #: Lists of one day, told apart by their fingerprints alone, between movements of the same sites.
 LISTS = st.tuples(
-    st.lists(st.builds(File, st.just("site_extract_all"), st.just(KNOWN[1]), SITES), min_size=3),
+    st.lists(
+        st.builds(File, st.just("site_extract_all"), st.just(KNOWN[1]), SITES),
+        min_size=3,
+        max_size=4,
+    ),
     st.lists(
         st.builds(File, st.just("stock_movement_extract_may"), st.sampled_from(KNOWN), MOVEMENTS)
     ),
-).map(lambda both: [*both[0][:5], *both[1][:2]])
+).map(lambda both: [*both[0], *both[1][:1]])
 
 
 @pytest.fixture(scope="module", params=engines.ENGINES)

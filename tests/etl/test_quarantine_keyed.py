@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from etl.pipeline import LoadReport
-from tests.spec.harness import Campaign, spec_source
+from etl.reference_load import load_reference
+from tests import engines
+from tests.spec.harness import Campaign, engine_urls, spec_source
 
 ONE, TWO, THREE = "2021-05-01", "2021-05-02", "2021-05-03"
 COLUMNS = "source_key|event_date|vaccine_code|doses"
@@ -14,15 +16,22 @@ BAD = f"{COLUMNS}\na|2021-04-01|???|1\nb|2021-04-01|PFZ|1"
 GOOD = f"{COLUMNS}\na|2021-04-01|PFZ|1"
 
 
-@pytest.fixture
-def campaign(engine_url: str) -> Iterator[Campaign]:
-    opened = Campaign(engine_url, spec_source("cz"))
-    yield opened
-    opened.close()
+@pytest.fixture(scope="module", params=engines.ENGINES)
+def campaign(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Campaign]:
+    with engine_urls(request, tmp_path_factory.mktemp("keyed")) as url:
+        opened = Campaign(url(), spec_source("cz"))
+        with opened.warehouse.transaction() as connection:
+            load_reference(connection, "cz")
+        yield opened
+        opened.close()
 
 
 @pytest.fixture
 def given(campaign: Campaign, tmp_path: Path):
+    campaign.clear()
+
     def load(drawn: str, *, known_on: str) -> LoadReport:
         report = campaign.given(tmp_path, "injection_keyed", drawn, known_on=known_on)
         counted = report.rows_loaded + report.rows_unchanged + report.rows_quarantined

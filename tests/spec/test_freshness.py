@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from tests.spec.harness import Campaign, spec_source
+from tests import engines
+from tests.spec.harness import Campaign, engine_urls, spec_source
 from warehouse.queries.freshness import freshness
 from warehouse.scope import Scope
 from warehouse.viewer import NATIONAL
@@ -37,13 +38,17 @@ LOADED = {
 }
 
 
-@pytest.fixture
-def campaign(engine_url: str, tmp_path) -> Iterator[Campaign]:
-    opened = Campaign(engine_url, spec_source())
-    for table, drawn in LOADED.items():
-        opened.given(tmp_path, table, drawn, known_on="2021-11-28")
-    yield opened
-    opened.close()
+@pytest.fixture(scope="module", params=engines.ENGINES)
+def campaign(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Campaign]:
+    folder = tmp_path_factory.mktemp("fresh")
+    with engine_urls(request, folder) as url:
+        opened = Campaign(url(), spec_source())
+        for table, drawn in LOADED.items():
+            opened.given(folder, table, drawn, known_on="2021-11-28")
+        yield opened
+        opened.close()
 
 
 def reach(campaign: Campaign, **scope: object) -> dict[str, tuple]:

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.spec.harness import Campaign, spec_source
+from tests import engines
+from tests.spec.harness import Campaign, engine_urls, spec_source
 
 PEOPLE = """
     area | age | people
@@ -35,14 +36,18 @@ INJECTIONS = """
 """
 
 
-@pytest.fixture
-def campaign(engine_url: str, tmp_path) -> Iterator[Campaign]:
-    opened = Campaign(engine_url, spec_source())
-    opened.people(PEOPLE)
-    report = opened.given(tmp_path, "injection_keyed", INJECTIONS, known_on="2021-10-05")
-    assert report.rows_quarantined == 0
-    yield opened
-    opened.close()
+@pytest.fixture(scope="module", params=engines.ENGINES)
+def campaign(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Campaign]:
+    folder = tmp_path_factory.mktemp("gap")
+    with engine_urls(request, folder) as url:
+        opened = Campaign(url(), spec_source())
+        opened.people(PEOPLE)
+        report = opened.given(folder, "injection_keyed", INJECTIONS, known_on="2021-10-05")
+        assert report.rows_quarantined == 0
+        yield opened
+        opened.close()
 
 
 @pytest.mark.parametrize("scope", [{}, {"map": "34"}], ids=["63", "34"])
