@@ -31,6 +31,7 @@ def add_lots(connection: sa.Connection, incoming: sa.Table, *, known_on: date) -
         return
     new = create_temp(connection, "new_lots", query=_unknown(incoming))
     _insert_lots(connection, new)
+    _name_earlier(connection, incoming, known_on=known_on)
     lot, known = dim_lot.c, sa.literal(known_on)
     connection.execute(
         sa.insert(dim_lot_version).from_select(
@@ -56,6 +57,45 @@ def add_lots(connection: sa.Connection, incoming: sa.Table, *, known_on: date) -
             ).join_from(new, dim_lot, _same_lot(new)),
         )
     )
+
+
+def _name_earlier(connection: sa.Connection, incoming: sa.Table, *, known_on: date) -> None:
+    """Movements known before a lot's first version name it from their day, loaded late or not."""
+    version, day = dim_lot_version.c, sa.literal(known_on)
+    moment = sa.cast(day, sa.DateTime)
+    query = (
+        sa.select(version.lot_id, sa.func.min(version.known_from).label("first"))
+        .where(version.lot_id.in_(sa.select(dim_lot.c.lot_id).where(_named(incoming))))
+        .group_by(version.lot_id)
+        .having(sa.func.min(version.known_from) > day)
+    )
+    later = create_temp(connection, "lots_named_later", query=query)
+    of_movements = sa.and_(version.known_from == later.c.first, ~version.is_listed)
+    values = {"known_from": day, "known_at": moment, "confirmed_on": day, "confirmed_at": moment}
+    connection.execute(
+        sa.update(dim_lot_version)
+        .where(version.lot_id == later.c.lot_id, of_movements)
+        .values(values)
+    )
+    before_the_list = {
+        "lot_id": later.c.lot_id,
+        "known_until": later.c.first,
+        **values,
+        "is_listed": sa.false(),
+        "status": sa.literal("active"),
+    }
+    listed_first = sa.exists().where(
+        version.lot_id == later.c.lot_id, version.known_from == later.c.first
+    )
+    connection.execute(
+        sa.insert(dim_lot_version).from_select(
+            list(before_the_list), sa.select(*before_the_list.values()).where(listed_first)
+        )
+    )
+
+
+def _named(incoming: sa.Table) -> sa.ColumnElement[bool]:
+    return sa.exists().select_from(incoming).where(_same_lot(incoming)).correlate(dim_lot)
 
 
 def apply_lots(
