@@ -9,7 +9,11 @@ import sqlalchemy as sa
 from tests import engines
 from tests.spec.harness import NOW, Campaign, engine_urls, spec_source
 from warehouse.looks.take import take_looks
+from warehouse.queries.cases import case_list
+from warehouse.queries.safety import signal_board
 from warehouse.schema.safety import signal_look
+from warehouse.scope import Scope
+from warehouse.viewer import NATIONAL, PUBLIC, NotAllowed
 
 FIRST, SECOND = "2021-09-30", "2021-10-31"
 
@@ -119,3 +123,30 @@ def test_look_taken_again_keeps_its_first_result(campaign):
     assert (taken.cut_offs, taken.looks) == ((), 0)
     after = campaign.rows(sa.select(signal_look).order_by(*signal_look.primary_key.columns))
     assert after == before
+
+
+def test_board_names_what_signals_and_since_when(campaign):
+    with campaign.session() as session:
+        board = signal_board(scope=Scope(), viewer=NATIONAL, session=session).frame
+    rows = board.set_index("subject_key")
+    first = rows.loc["event:MOD/myocarditis"]
+    assert (first["observed"], str(first["first_crossed"].date())) == (6, "2021-07-18")
+    assert "maxsprt" in first["methods"]
+    assert "cluster" in rows.loc["lot:MOD/M1", "methods"]
+
+
+def test_board_and_cases_are_not_public(campaign):
+    with campaign.session() as session:
+        for question in (signal_board, case_list):
+            with pytest.raises(NotAllowed):
+                question(scope=Scope(), viewer=PUBLIC, session=session)
+
+
+def test_case_past_its_first_clock_comes_first_and_names_nobody(campaign):
+    scope = Scope(as_of=date.fromisoformat(SECOND))
+    with campaign.session() as session:
+        cases = case_list(scope=scope, viewer=NATIONAL, session=session).frame
+    assert len(cases) == 7
+    assert set(cases["clock_report"]) == {"overdue"}
+    assert cases["hours_left"].is_monotonic_increasing
+    assert not {"person_key", "report_no"} & set(cases.columns)

@@ -61,7 +61,9 @@ def signal_board(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     frame = frame.merge(_signalling(now, looks), on=_SUBJECT, how="left")
     frame = frame[(frame["observed"] > 0) | frame["methods"].ne("")]
     frame = frame[(frame["method"] != "ic") | (frame["methods"] != "")]
-    frame = _in_words(session, frame).merge(_stands(session, scope), on="subject_key", how="left")
+    frame = _of_viewer(session, _in_words(session, frame), viewer).merge(
+        _stands(session, scope), on="subject_key", how="left"
+    )
     frame["state"] = frame["state"].fillna("")
     frame = frame.sort_values(["rank", "of_limit"], ascending=[True, False], na_position="last")
     return _answer(session, scope, frame.reset_index(drop=True))
@@ -101,6 +103,21 @@ def _in_words(session: Session, frame: pd.DataFrame) -> pd.DataFrame:
     named = named.merge(sites, on="facility_id", how="left")
     named = named.merge(provinces, on="province_id", how="left")
     return named.assign(subject_key=named["subject_kind"] + ":" + named["subject"])
+
+
+def _of_viewer(session: Session, frame: pd.DataFrame, viewer: Viewer) -> pd.DataFrame:
+    """A provincial account sees the sites of its own provinces only."""
+    if viewer.role == "national":
+        return frame
+    site, area = dim_facility.c, dim_area.alias("province")
+    place = dim_area.c
+    own = session.frame(
+        sa.select(site.facility_id)
+        .join_from(dim_facility, dim_area, place.area_id == site.area_id)
+        .join(area, area.c.area_id == place.province_id)
+        .where(area.c.area_code.in_(viewer.provinces))
+    )["facility_id"]
+    return frame[(frame["subject_kind"] != "site") | frame["facility_id"].isin(own)]
 
 
 def _stands(session: Session, scope: Scope) -> pd.DataFrame:
@@ -212,8 +229,8 @@ def signal_places(
     *, scope: Scope, viewer: Viewer, session: Session, kind: str = "event", subject: str = ""
 ) -> Answer:
     """lot_code, facility_code, site_name, province_vi, province_en, reports: of a pair or a lot."""
-    if viewer.role == "public":
-        raise NotAllowed("sites of severe events are not public")
+    if viewer.role != "national":
+        raise NotAllowed("sites of severe events are shown to national accounts only")
     vaccine, _, name = subject.partition("/")
     site, area = dim_facility.c, dim_area.c
     sites = session.frame(
