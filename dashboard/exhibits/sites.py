@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.maps import boundaries
 from layouts import site_lists
-from layouts.figures import hour_heat, load_dots, site_map, step_strip
+from layouts.figures import against, hour_heat, load_dots, site_map, step_strip
 
 if TYPE_CHECKING:
     from dashboard.asked import Asked
@@ -59,6 +59,12 @@ def checks(asked: Asked) -> tuple[View, Stamp]:
     return site_lists.checks(totals.frame, found.frame, **asked.look), found.stamp
 
 
+def peers(asked: Asked) -> tuple[View, Stamp]:
+    """The place against the median and the best quarter of those like it."""
+    answer = asked.ask("against_peers")
+    return against.against(answer.frame, **asked.look), answer.stamp
+
+
 EXHIBITS = {
     "map": sites_map,
     "load": load,
@@ -66,4 +72,5 @@ EXHIBITS = {
     "hours": hours,
     "screening": outcomes,
     "checks": checks,
+    "peers": peers,
 }

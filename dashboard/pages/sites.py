@@ -23,6 +23,7 @@ HEIGHTS = {
     "hours": "15rem",
     "screening": "",
     "checks": "",
+    "peers": "",
 }
 
 slots = partial(shared.slots, KEY)

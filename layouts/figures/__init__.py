@@ -1,6 +1,7 @@
 """Charts as pure functions: a frame and names in, a View out. None imports another."""
 
 FIGURES = (
+    "against",
     "age_dose",
     "age_rate",
     "bars",

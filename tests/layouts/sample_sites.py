@@ -150,3 +150,18 @@ class SampleSites:
                 "oldest_week": pd.to_datetime(["2021-10-04", None]),
             }
         )
+
+    def _against_peers(self, _scope: Any) -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                "indicator": ["observation_30", "approval_days"],
+                "better": ["up", "down"],
+                "own": [90.0, 6.0],
+                "median": [85.0, 4.0],
+                "best_quarter": [95.0, 2.0],
+                "lowest": [80.0, 1.0],
+                "highest": [100.0, 9.0],
+                "rank": [3.0, 7.0],
+                "of": [10, 10],
+            }
+        )

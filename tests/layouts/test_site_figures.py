@@ -3,6 +3,7 @@
 import pytest
 
 from layouts import site_lists
+from layouts.figures.against import against
 from layouts.figures.cohorts import cohorts
 from layouts.figures.hour_heat import hour_heat
 from layouts.figures.load_dots import load_dots
@@ -88,3 +89,11 @@ def test_nothing_is_said_to_be_nothing(draw):
     view = draw()
     assert view.title
     assert view.figure["layout"]["annotations"]
+
+
+def test_peers_stand_with_the_good_side_at_the_right():
+    view = against(sample.SampleSites()._against_peers(None), **LOOK)
+    own = next(trace for trace in view.figure["data"] if trace["name"] == "Nơi đang xem")
+    # 90 of 80..100 is half way; 6 days of 1..9, where fewer are better, lie 3/8 from the worst.
+    assert own["x"] == [0.5, 0.375]
+    assert view.title == "1/2 chỉ tiêu không kém trung vị nơi tương đồng"

@@ -52,7 +52,7 @@ def hour_week(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     where = _where(session, area, scope=scope, viewer=viewer)
     sums = [sa.func.sum(c[name]).label(name) for name in HOUR_COLUMNS]
     rows = session.frame(sa.select(c.event_date, *sums).where(*where).group_by(c.event_date))
-    weekday = pd.to_datetime(rows["event_date"]).dt.weekday + 1
+    weekday = pd.to_datetime(rows["event_date"]).dt.day_of_week + 1
     mean = rows[list(HOUR_COLUMNS)].groupby(weekday).sum() / WEEKS
     mean = mean.reindex(range(1, 8), fill_value=0.0)
     frame = pd.DataFrame(
