@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from tests import engines
 from tests.spec import story
 from tests.spec.harness import Campaign, engine_urls, spec_source
 from warehouse.answer import Answer
+from warehouse.checks.queues import capacity_unused
 from warehouse.checks.sites import (
     declared_not_recorded,
     impossible_load,
@@ -170,3 +172,32 @@ def test_doses_without_a_form_at_a_site_that_sends_forms(campaign: Campaign):
 
 def test_declared_doses_that_most_are_recorded_are_no_finding(campaign: Campaign):
     assert find(campaign, declared_not_recorded) == {}
+
+
+def test_a_queue_that_grows_beside_idle_sites_is_the_centres(engine_url: str, tmp_path: Path):
+    told = Campaign(engine_url, spec_source())
+    sites = """
+        facility_code | facility_name | facility_type  | place_district_code | lines
+        S1            | Trạm 1        | site           | 001                 | 1
+        S2            | Trạm 2        | site           | 002                 | 1
+        C1            | TTYT 1        | district_store | 001                 |
+        C2            | TTYT 2        | district_store | 002                 |
+    """
+    doses = """
+        source_key | event_date | facility_code | doses
+        a          | 2021-10-31 | S1            | 99
+        b          | 2021-10-31 | S2            | 150
+    """
+    people = """
+        source_key | submitted_on | cancelled_on | injected_on | residence_district_code | people
+        r          | 2021-10-26   |              |             | 001                     | 60
+        s          | 2021-10-26   | 2021-10-28   |             | 001                     | 15
+        t          | 2021-10-01   |              | 2021-10-30  | 001                     | 20
+        u          | 2021-10-26   |              |             | 002                     | 60
+    """
+    told.given(tmp_path, "site_extract_all", sites, known_on="2021-11-01")
+    told.given(tmp_path, "injection_keyed", doses, known_on="2021-11-01")
+    told.given(tmp_path, "registration_keyed", people, known_on="2021-11-01")
+    # 60 + 15 joined, 15 cancelled, 20 were injected: 40 more. The second district works at 75 %.
+    assert find(told, capacity_unused) == {"C1": 40}
+    told.close()
