@@ -24,6 +24,7 @@ from layouts.parts.shell import shell
 from layouts.theme import TOKENS
 from layouts.words import t
 from warehouse.queries.indicator import UnknownIndicator
+from warehouse.queries.stock.lots import UnknownLot
 from warehouse.queries.tree import UnknownArea
 from warehouse.scope import Scope
 
@@ -243,7 +244,7 @@ def failed(error: Exception) -> None:
     key = "states.failed"
     if isinstance(error, PermissionError):
         key = "states.forbidden"
-    elif isinstance(error, (UnknownArea, UnknownIndicator)):
+    elif isinstance(error, (UnknownArea, UnknownIndicator, UnknownLot)):
         key = "states.unknown"
     else:
         log.error("a part of the page could not be drawn", exc_info=error)

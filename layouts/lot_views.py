@@ -46,10 +46,16 @@ def _facts(row: Any, *, lang: str) -> tuple[str, ...]:
     left = {
         "left": number(row["on_hand"], lang=lang),
         "moving": number(row["in_transit"], lang=lang),
+        "rest": number(_rest(row), lang=lang),
     }
     facts.append(t("stock.fact.lot_balance", lang, **words, **left))
     facts.append(t("stock.fact.lot_recorded", lang, recorded=number(row["recorded"], lang=lang)))
     return tuple(facts)
+
+
+def _rest(row: Any) -> float:
+    """What is there or gone beyond what came; negative where doses are missing."""
+    return sum(row[key] for key in ("given", "wasted", "on_hand", "in_transit")) - row["received"]
 
 
 def _numbers(row: Any, *, lang: str) -> html.Dl:

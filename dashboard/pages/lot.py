@@ -11,7 +11,7 @@ from dash.exceptions import PreventUpdate
 
 from dashboard import acts
 from dashboard import ids as shared
-from dashboard.asked import asked
+from dashboard.asked import Asked, asked
 from dashboard.exhibits import lot as exhibits
 from dashboard.registry import Page
 from layouts import say
@@ -105,12 +105,17 @@ def act(clicks: int | None, kind: str, area: str | None, *told: str | None) -> t
     request = asked(search)
     if not clicks:
         raise PreventUpdate
-    subject = {"subject_kind": "lot", "subject": request.scope.lot, "area_code": area or ""}
+    subject = _subject(request)
     try:
-        number = acts.record(kind, **subject, reason=reason, author=author)
+        number = acts.record(kind, **subject, area_code=area or "", reason=reason, author=author)
     except (ActRefused, NotAllowed) as refused:
         return t(f"acts.refused.{_why(refused)}", request.lang), reason
     return f"{t(f'acts.{kind}.done', request.lang)} · {number}", ""
+
+
+def _subject(request: Asked) -> dict[str, str]:
+    """The lot that the address names; raises UnknownLot, so that nobody acts on a slip."""
+    return {"subject_kind": "lot", "subject": request.ask("lot_head").frame["subject"].iloc[0]}
 
 
 def _why(refused: Exception) -> str:

@@ -116,7 +116,7 @@ def test_unknown_area_is_said_and_the_way_back_is_open(board, code):
     board.page.wait_for_selector(".notice")
     notices = board.notices()
     assert notices == [
-        "Không có địa bàn hoặc chỉ số này. Liên kết có thể đã cũ. Chọn lại từ “Cả nước”."
+        "Không có địa bàn, lô hoặc chỉ số này. Liên kết có thể đã cũ. Chọn lại từ “Cả nước”."
     ]
     assert "Traceback" not in board.page.inner_text("body")
     board.page.locator(".path a", has_text="Cả nước").click()

@@ -201,7 +201,7 @@ def test_forbidden_area_is_said_to_be_forbidden(app, monkeypatch):
         frame.failed(ValueError("a detail that no reader should see"))
         frame.failed(UnknownArea("999"))
     assert "không xem được địa bàn đó" in told[0]
-    assert "Không có địa bàn hoặc chỉ số này" in told[2]
+    assert "Không có địa bàn, lô hoặc chỉ số này" in told[2]
     assert "Không tải được phần này" in told[1]
     assert "no reader" not in told[1]
 

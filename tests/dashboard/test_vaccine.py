@@ -1,0 +1,77 @@
+"""The Vaccine and lot pages where there is no stock: every card answers, no lot is invented."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from flask import Flask
+
+from dashboard.app import create_app
+from dashboard.data import WarehouseDoor
+from dashboard.pages import lot, vaccine
+from layouts.lot_views import head
+from tests.spec.harness import Campaign, spec_source
+from warehouse.queries.stock.lots import UnknownLot
+from warehouse.scope import Scope
+
+ROWS = """
+source_key | event_date | residence_province_code | doses
+i1         | 2021-11-24 | 38                      | 5
+"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The dashboard on a warehouse with injections and not one stock movement."""
+    folder: Path = tmp_path_factory.mktemp("vaccine")
+    campaign = Campaign(str(folder / "w.duckdb"), spec_source())
+    campaign.given(folder, "injection_keyed", ROWS, known_on="2021-11-24")
+    campaign.close()
+    door = WarehouseDoor.open(campaign.url)
+    server = create_app(door=door).server
+    with server.app_context():
+        yield server
+    door.close()
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("name", ["flow", "waste", "expiry"])
+def test_every_chart_draws_where_there_is_no_stock(server, name, lang):
+    figure, head, *_ = vaccine.draw(name, f"?lang={lang}", "dark")
+    assert figure["layout"]
+    assert head
+
+
+@pytest.mark.parametrize("name", ["run_out", "findings", "decisions"])
+def test_every_list_says_that_it_is_empty(server, name):
+    assert all(part is not None for part in vaccine.listed(name, "?lang=en", "light"))
+
+
+@pytest.mark.parametrize("name", ["lot_head", "lot_places", "lot_neighbours"])
+@pytest.mark.parametrize("search", ["", "?lot=VERO/NONE"])
+def test_a_lot_nobody_had_is_refused(server, name, search):
+    with pytest.raises(UnknownLot):
+        lot.listed(name, search, "light")
+
+
+def test_nobody_acts_on_a_lot_that_does_not_exist(server):
+    with pytest.raises(UnknownLot):
+        lot.act(1, "hold", "", "BS. An", "ba ca nặng", "?lot=VERO/NONE")
+    assert server.config["door"].ask("acts", Scope()).frame.empty
+
+
+def test_the_burn_down_without_a_forecast_says_so(server):
+    figure, head, *_ = vaccine.draw_burn_down("", "light")
+    assert figure["layout"]
+    assert head
+
+
+def test_what_does_not_add_up_of_a_lot_is_said():
+    row = {"received": 100, "given": 70, "wasted": 5, "on_hand": 30, "in_transit": 0}
+    row |= {"lot_code": "L1", "vaccine_code": "AZ", "state": "active", "stopped_in": 0}
+    row |= {"effective_expiry": pd.Timestamp("2021-11-30"), "extended_expiry": pd.NaT}
+    of_versions = ("known_from", "known_until", "label_expiry", "extended_expiry", "thawed_at")
+    history = pd.DataFrame(columns=[*of_versions, "extension_decision", "status"])
+    _shown, view = head(row | {"recorded": 70, "extension_decision": None}, history, lang="en")
+    assert "30 left, 0 on the way; 5 beyond the label or not yet booked." in view.facts[1]
