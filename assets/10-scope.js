@@ -3,7 +3,7 @@
   "use strict";
   const URL_ID = "url";
   const DAY = 86400000;
-  const held = { dates: {}, defaults: {} };
+  const held = { dates: {}, usual: {}, offered: {} };
   const tc = (window.tiemchung = window.tiemchung || {});
   window.dash_clientside = window.dash_clientside || {};
   const ns = (window.dash_clientside.tiemchung = window.dash_clientside.tiemchung || {});
@@ -11,9 +11,8 @@
   tc.lang = () => document.documentElement.lang || "vi";
   tc.params = () => new URLSearchParams(window.location.search);
 
-  /* Change some parameters; "" removes one. Same page: values travel. Other page: it is drawn. */
-  tc.go = function (changes, options) {
-    const opts = options || {};
+  /* The address after some parameters have changed; "" removes one. */
+  tc.searchWith = function (changes) {
     const params = tc.params();
     if ("area" in changes) params.delete("level");
     if ("map" in changes) params.delete("area");
@@ -21,14 +20,22 @@
       if (value === null || value === undefined || value === "") params.delete(key);
       else params.set(key, value);
     });
-    const search = params.toString() ? "?" + params.toString() : "";
+    return params.toString() ? "?" + params.toString() : "";
+  };
+
+  /* Same page: its answers travel. Other page: it is drawn. */
+  tc.go = function (changes, options) {
+    const opts = options || {};
+    const search = tc.searchWith(changes);
     const path = opts.path || window.location.pathname;
     const isSamePath = path === window.location.pathname;
     if (isSamePath && search === window.location.search) return;
     window.history[opts.replace ? "replaceState" : "pushState"]({}, "", path + search);
-    // The address goes along: a Location that still holds the old one would push it back.
-    if (isSamePath) window.dash_clientside.set_props(URL_ID, { search: search, href: window.location.href });
-    else {
+    if (isSamePath) {
+      tc.show();
+      // The address goes along: a Location that still holds the old one would push it back.
+      window.dash_clientside.set_props(URL_ID, { search: search, href: window.location.href });
+    } else {
       window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
       window.scrollTo(0, 0);
     }
@@ -42,13 +49,14 @@
   tc.date = () => dateIn(tc.params());
 
   /* Filters, date and scrubber follow the address: also after Back, and when the dates arrive. */
-  ns.syncScope = function (search, dates, defaults, ids) {
+  ns.syncScope = function (search, dates, offered, ids) {
     held.dates = dates || {};
-    held.defaults = { ...defaults, ...held.dates.usual };
+    held.offered = offered || {};
+    held.usual = Object.fromEntries(Object.entries(held.offered).map(([key, values]) => [key, values[0]]));
+    Object.assign(held.usual, held.dates.usual);
     const params = new URLSearchParams(search || "");
     const date = dateIn(params);
-    const values = ids.map((id) =>
-      id.key === "date" ? date : params.get(id.key) || held.defaults[id.key] || "");
+    const values = ids.map((id) => (id.key === "date" ? date : chosen(id.key, params.get(id.key))));
     if (!held.dates.first) return [values, shown(date), 1, 1, ""];
     const first = toDay(held.dates.first);
     const last = toDay(held.dates.last);
@@ -56,6 +64,13 @@
     fill(at / Math.max(last - first, 1));
     return [values, shown(date), last - first, at, shown(held.dates.last)];
   };
+
+  /* What a filter shows: the address's value where the filter offers it, else what is used. */
+  function chosen(key, value) {
+    const isKnownDate = key === "known" || key === "since";
+    const isOffered = isKnownDate ? isDay(value) : (held.offered[key] || []).includes(value);
+    return isOffered ? value : held.usual[key] || "";
+  }
 
   function fill(share) {
     const input = document.querySelector(".scrub-track input");
@@ -67,12 +82,14 @@
     const changes = {};
     ids.forEach((id, i) => {
       const value = values[i] === undefined || values[i] === null ? "" : String(values[i]);
-      const usual = id.key === "date" ? held.dates.last || "" : held.defaults[id.key] || "";
+      const usual = id.key === "date" ? held.dates.last || "" : held.usual[id.key] || "";
       if (id.key === "date" && (!usual || !value)) return;
-      if (value !== (params.get(id.key) || usual)) changes[id.key] = value === usual ? "" : value;
+      if (value !== shownFor(id.key, params, usual)) changes[id.key] = value === usual ? "" : value;
     });
     if (Object.keys(changes).length) tc.go(changes);
   };
+
+  const shownFor = (key, params, usual) => (key === "date" ? dateIn(params) : chosen(key, params.get(key))) || usual;
 
   let waiting = 0;
   ns.scrubbed = function (value) {
@@ -104,7 +121,7 @@
     if (tc.date() === held.dates.last) tc.goTo(held.dates.first, true);
     label(button, true);
     timer = window.setInterval(() => {
-      if (document.querySelector('.area-map [data-dash-is-loading="true"]')) return;
+      if (tc.isWaiting()) return;
       if (!tc.step(7, true)) stop(button);
     }, 420);
   };

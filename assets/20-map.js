@@ -2,7 +2,6 @@
 (function () {
   "use strict";
   const tc = (window.tiemchung = window.tiemchung || {});
-  const ns = (window.dash_clientside.tiemchung = window.dash_clientside.tiemchung || {});
   const SVG = "http://www.w3.org/2000/svg";
   const VALUES = 0;
   const HAS_VALUE = ["ok", "incomplete"];
@@ -11,35 +10,35 @@
   const graph = () => document.querySelector(".map-frame .js-plotly-plot");
   const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-  ns.drill = function (clicked) {
-    const point = clicked && clicked.points && clicked.points[0];
-    if (!point || point.curveNumber !== VALUES) return;
-    const code = point.location || point.customdata;
-    // A facility on a map says what it changes, such as "?facility=S1"; an area is its code.
-    const changes = code && code.startsWith("?") ? Object.fromEntries(new URLSearchParams(code)) : { area: code, facility: "" };
-    if (code && code !== tc.params().get("area")) tc.go(changes);
+  /* Once for each map: what a click and the mouse do, and what each drawing needs afterwards. */
+  tc.dressMap = function (gd) {
+    if (!gd.dataset.dressed) {
+      gd.dataset.dressed = "1";
+      gd.on("plotly_click", drill);
+      gd.on("plotly_hover", (hover) => hovered(codeAt(hover)));
+      gd.on("plotly_unhover", () => tc.link(null, "map"));
+      gd.on("plotly_afterplot", () => tc.decorate(gd));
+    }
+    tc.decorate(gd);
   };
 
-  ns.hovered = function (hover) {
-    const point = hover && hover.points && hover.points[0];
-    tc.link(point ? point.location || point.customdata : null, "map");
-  };
+  function codeAt(event) {
+    const point = event && event.points && event.points[0];
+    return point && point.curveNumber === VALUES ? point.location || point.customdata : null;
+  }
 
-  ns.dress = function () {
-    if (window.innerWidth <= 760) tc.fitGrid();
-    let tries = 0;
-    (function wait() {
-      const gd = graph();
-      if (gd && gd.on && gd.querySelector(".main-svg")) {
-        if (!gd.dataset.dressed) {
-          gd.dataset.dressed = "1";
-          gd.on("plotly_afterplot", () => tc.decorate(gd));
-          gd.on("plotly_unhover", () => tc.link(null, "map"));
-        }
-        tc.decorate(gd);
-      } else if (tries++ < 100) window.setTimeout(wait, 50);
-    })();
-  };
+  // A facility on a map says what it changes, such as "?facility=S1"; an area is its code.
+  const changesOf = (code) => (code.startsWith("?") ? Object.fromEntries(new URLSearchParams(code)) : { area: code, facility: "" });
+
+  function drill(clicked) {
+    const code = codeAt(clicked);
+    if (code && code !== tc.params().get("area")) tc.go(changesOf(code));
+  }
+
+  function hovered(code) {
+    tc.link(code, "map");
+    if (code) tc.expect(changesOf(code));
+  }
 
   /* Plotly cannot hatch areas: the paths of areas without a value, or with an incomplete one,
      get a pattern after each drawing. */
@@ -111,21 +110,12 @@
       '<rect width="5" height="5" fill="' + ground + '"/><circle cx="2.5" cy="2.5" r="0.95" fill="' + (isLight ? "black" : "white") + '" fill-opacity="0.75"/>');
   }
 
-  /* A narrow screen keeps rank, place, value and difference. */
-  tc.fitGrid = function () {
-    const isWide = window.innerWidth > 760;
-    document.querySelectorAll(".grid").forEach((el) => {
-      window.dash_ag_grid.getApiAsync(el.id).then((api) => api.setColumnsVisible(["spark", "state"], isWide));
-    });
-  };
-  window.matchMedia("(max-width: 760px)").addEventListener("change", () => tc.fitGrid());
-
   /* Hovering a place marks it on the map and in the table. */
   tc.link = function (code, from) {
     document.querySelectorAll(".link-outline").forEach((el) => el.remove());
-    if (from !== "table") document.querySelectorAll(".ag-row.is-linked").forEach((el) => el.classList.remove("is-linked"));
+    if (from !== "table") document.querySelectorAll("tr.is-linked").forEach((el) => el.classList.remove("is-linked"));
     if (!code) return;
-    if (from !== "table") document.querySelectorAll('.ag-row[row-id="' + CSS.escape(code) + '"]').forEach((el) => el.classList.add("is-linked"));
+    if (from !== "table") document.querySelectorAll('.listing tr[data-code="' + CSS.escape(code) + '"]').forEach((el) => el.classList.add("is-linked"));
     const gd = graph();
     if (!gd) return;
     each(gd, (path, d) => {
@@ -139,9 +129,9 @@
   };
 
   document.addEventListener("mouseover", function (event) {
-    const row = event.target.closest(".grid .ag-row");
-    if (row) tc.link(row.getAttribute("row-id"), "table");
-    else if (event.target.closest(".grid")) tc.link(null, "table");
+    const row = event.target.closest(".listing tr[data-code]");
+    if (row) tc.link(row.dataset.code, "table");
+    else if (event.target.closest(".listing")) tc.link(null, "table");
   });
 
   document.addEventListener("click", function (event) {

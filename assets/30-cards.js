@@ -2,19 +2,18 @@
 (function () {
   "use strict";
   const tc = (window.tiemchung = window.tiemchung || {});
-  const ns = (window.dash_clientside.tiemchung = window.dash_clientside.tiemchung || {});
-  const tables = {};
   const SVG = "http://www.w3.org/2000/svg";
   const HEAD = 84;
   const FOOT = 40;
   const PAD = 24;
 
-  ns.keepTable = function (data, id) {
-    tables[id.card] = data;
-    const card = document.querySelector('[data-card="' + id.card + '"]');
-    if (card && card.classList.contains("shows-table")) drawTable(card);
-    return "card-rows";
-  };
+  /* The numbers behind a card: asked for when its table is opened or its file is taken. */
+  function tableOf(card) {
+    return tc.ask(tc.answerUrl(undefined, card.dataset.card));
+  }
+
+  /* An open table follows the scope. */
+  tc.refreshTable = (card) => { if (card.classList.contains("shows-table")) drawTable(card); };
 
   function element(tag, text, className) {
     const el = document.createElement(tag);
@@ -23,10 +22,11 @@
     return el;
   }
 
-  function drawTable(card) {
-    const data = tables[card.dataset.card];
+  async function drawTable(card) {
     const place = card.querySelector(".card-rows");
-    if (!data || !place) return;
+    const url = tc.answerUrl(undefined, card.dataset.card);
+    const data = await tc.ask(url);
+    if (url !== tc.answerUrl(undefined, card.dataset.card)) return;
     const table = element("table", undefined, "table-plain");
     const head = table.createTHead().insertRow();
     data.columns.forEach((c) => {
@@ -73,9 +73,8 @@
     return "\ufeff" + rows.join("\r\n") + "\r\n" + csvCell("# " + note) + "\r\n";
   };
 
-  function downloadCsv(card) {
-    const data = tables[card.dataset.card];
-    if (!data) return;
+  async function downloadCsv(card) {
+    const data = await tableOf(card);
     const note = [text(card, ".card-title"), quietLine(card), stampLine(), window.location.href].join(" · ");
     save(new Blob([tc.csv(data, note)], { type: "text/csv;charset=utf-8" }), fileName(card, "csv"));
   }

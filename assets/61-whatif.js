@@ -108,9 +108,8 @@
     draw(place);
   });
 
-  /* The controls come with each answer: they are dressed when they arrive, and follow its case. */
-  new MutationObserver(function (changes) {
-    document.querySelectorAll(".what-if-box").forEach((place) => { if (!place.tcData) dress(place); });
-    changes.filter((one) => one.type === "attributes" && one.target.tcData).forEach((one) => taken(one.target));
-  }).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-case"] });
+  /* The controls come with each answer: they are dressed when they arrive, on its own case. */
+  document.addEventListener("tiemchung:words", (event) => event.detail.querySelectorAll(".what-if-box").forEach((place) => {
+    if (!place.tcData) dress(place);
+  }));
 })();

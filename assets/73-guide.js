@@ -1,9 +1,10 @@
 /* The hint for newcomers, the list of keys, the dictionary's search. */
 (function () {
   "use strict";
+  const tc = (window.tiemchung = window.tiemchung || {});
   const SEEN = "tiemchung-hint-seen";
 
-  function showHint() {
+  tc.showHint = function () {
     const hint = document.querySelector(".hint");
     if (!hint || !hint.hidden) return;
     try {
@@ -11,7 +12,7 @@
     } catch (error) {
       hint.hidden = true;
     }
-  }
+  };
 
   const keys = () => document.querySelector(".keys");
 
@@ -49,6 +50,4 @@
     const none = document.querySelector(".entry-none");
     if (none) none.hidden = count > 0;
   });
-
-  new MutationObserver(showHint).observe(document.documentElement, { childList: true, subtree: true });
 })();

@@ -1,6 +1,7 @@
 /* A new publication is noticed and the figures are asked again, quietly: no reload, no jump. */
 (function () {
   "use strict";
+  const tc = (window.tiemchung = window.tiemchung || {});
   const URL_ID = "url";
   const PATIENCE = 60000;
   let shown = null;
@@ -28,9 +29,10 @@
     else look();
   }
 
-  /* The same address once more: every callback that reads it answers from the new state. */
+  /* The same address once more: its answer, the dates and the filters come from the new state. */
   function askAgain() {
     const place = window.location;
+    tc.askAgain();
     window.dash_clientside.set_props(URL_ID, { search: place.search, pathname: place.pathname });
   }
 

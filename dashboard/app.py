@@ -11,7 +11,7 @@ from typing import Any
 from dash import Dash, register_page
 from flask import redirect, request
 
-from dashboard import frame, live, static
+from dashboard import answers, frame, live, static
 from dashboard.boundaries import read_boundaries
 from dashboard.cli.clock import now
 from dashboard.door import Door
@@ -33,10 +33,9 @@ INDEX = """<!DOCTYPE html>
 <meta name="color-scheme" content="light dark">
 <title>{%title%}</title>
 <link rel="icon" href="/assets/mark.svg" type="image/svg+xml">
-<link rel="preload" href="/_dash-component-suites/plotly/package_data/plotly.min.js" as="script">
-<link rel="preload" href="/_dash-component-suites/dash_ag_grid/async-community.js" as="script">
 <link rel="preload" href="/vendor/inter.ttf?v=VERSION" as="font" type="font/ttf" crossorigin>
-<script src="/assets/boot/theme.js?m=VERSION"></script>
+<script src="/assets/boot/first.js?m=VERSION"></script>
+<script id="plotly" async src="/_dash-component-suites/plotly/package_data/plotly.min.js"></script>
 <link rel="stylesheet" href="/vendor/bootstrap.css?v=VERSION">
 <link rel="stylesheet" href="/vendor/tokens.css?v=VERSION">
 <link rel="stylesheet" href="/vendor/icons.css?v=VERSION">
@@ -95,6 +94,7 @@ def create_app(
     app.server.config["boundaries"] = read_boundaries(assets / "geo", own=own_boundaries)
     _register_pages(app)
     app.server.before_request(_home)
+    answers.install(app.server, pages=PAGES)
     routes.install(app.server)
     live.install(app.server, every=ask_every)
     static.install(app.server, own_boundaries=own_boundaries)

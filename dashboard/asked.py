@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from dashboard.door import door
 from dashboard.ids import theme_of
-from dashboard.url import scope_from_search
+from dashboard.url import query_of, scope_from_query
 from layouts import say
 from layouts.theme import COVERAGE, PER_100, WEEKS, Scale, Theme, count_scale
 from warehouse.scope import Scope
@@ -15,6 +16,7 @@ from warehouse.scope import Scope
 if TYPE_CHECKING:
     import pandas as pd
 
+    from layouts.parts.scope_bar import Choice
     from warehouse.answer import Answer
 
 # The indicator that a dose and an age band mean; others take the dose as a filter.
@@ -22,24 +24,28 @@ _BY_AGE_AND_DOSE = {
     ("18+", "d1"): "coverage_d1_18plus",
     ("18+", "full"): "coverage_full_18plus",
     ("18+", "b1"): "coverage_booster_due",
+    ("18+", "b2"): "coverage_booster_2_due",
     ("all", "d1"): "coverage_d1_total",
     ("all", "full"): "coverage_full_total",
     ("all", "b1"): "coverage_booster_due",
+    ("all", "b2"): "coverage_booster_2_due",
 }
 _ADULTS, _USUAL_INDICATOR = "18+", "coverage_d1_18plus"
 _BY_AGE = {"12-17": "coverage_12_17", "5-11": "coverage_5_11"}
 _BY_PLACE = "coverage_by_place"
 _TAKES_DOSE = (*_BY_AGE.values(), _BY_PLACE)
+_NOTHING = Scope()
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question in the making: scope, language, theme, and the page's own parameters."""
+    """A question in the making: scope, language, theme, the page's own parameters, refusals."""
 
     scope: Scope
     lang: str
     theme: Theme
     more: tuple[tuple[str, str], ...] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def look(self) -> dict[str, str]:
@@ -75,16 +81,24 @@ class Asked:
         return PER_100
 
 
-def asked(search: str | None, theme: str | None = None) -> Asked:
-    """Understand a location's search string."""
-    request = scope_from_search(search)
-    return Asked(request.scope, request.lang, theme_of(theme), request.more)
+def asked(search: str | None, theme: str | None = None, *, filters: Iterable[Choice] = ()) -> Asked:
+    """Understand a location's search string; a value that no filter offers is refused and kept."""
+    query = query_of(search)
+    request = scope_from_query(query)
+    odd = {
+        choice.key: query[choice.key]
+        for choice in filters
+        if query.get(choice.key) and not choice.offers(query[choice.key])
+    }
+    usual = {key: getattr(_NOTHING, key) for key in odd if hasattr(_NOTHING, key)}
+    more = tuple((key, value) for key, value in request.more if key not in odd)
+    scope, refused = replace(request.scope, **usual), {**request.refused, **odd}
+    return Asked(scope, request.lang, theme_of(theme), more, refused)
 
 
-def asked_of_coverage(search: str | None, theme: str | None = None) -> Asked:
+def of_coverage(asked: Asked) -> Asked:
     """The same, with the coverage indicator that the chosen dose, age and basis mean."""
-    found = asked(search, theme)
-    return replace(found, scope=measured(found.scope, usual_age=usual(found.scope)["age"]))
+    return replace(asked, scope=measured(asked.scope, usual_age=usual(asked.scope)["age"]))
 
 
 def usual(scope: Scope) -> dict[str, str]:

@@ -7,25 +7,21 @@ from collections.abc import Callable
 from typing import Any
 
 import dash
-import pandas as pd
-from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, dcc, html
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.exceptions import MissingCallbackContextException, PreventUpdate
 
-from dashboard.asked import asked, usual
+from dashboard.asked import Asked, asked, usual
 from dashboard.door import door
 from dashboard.ids import NAMESPACE, Frame, field
 from dashboard.registry import Page
-from dashboard.url import scope_from_query
+from dashboard.url import scope_from_query, scope_from_search
 from layouts import say
 from layouts.figures.sparkline import bars
 from layouts.formats import fold
-from layouts.parts import scope_bar, stamp, states
+from layouts.parts import scope_bar, states
 from layouts.parts.shell import shell
 from layouts.theme import TOKENS
 from layouts.words import t
-from warehouse.queries.indicator import UnknownIndicator
-from warehouse.queries.stock.lots import UnknownLot
-from warehouse.queries.tree import UnknownArea
 from warehouse.scope import Scope
 
 log = logging.getLogger(__name__)
@@ -44,20 +40,26 @@ def root() -> html.Div:
 
 
 def framed(page: Page, *, pages: tuple[Page, ...]) -> Callable[..., Any]:
-    """A page's layout within the frame; a change of scope alone does not draw the page again."""
+    """A page's empty cards within the frame; a change of scope alone does not draw them again."""
 
     def layout(**query: str) -> Any:
         if _is_same_page():
-            # The page is there already and its own callbacks follow the address.
+            # The page is there already and its answers follow the address.
             raise PreventUpdate
-        request = scope_from_query(query)
-        names = ", ".join(request.ignored)
-        text = t("states.notice.bad_value", request.lang, names=names)
-        notice = states.notice(text, lang=request.lang, kind="watch") if names else None
-        content = page.layout(**query)
-        return shell(
-            content, ids=Frame, lang=request.lang, pages=pages, active=page.key, notice=notice
+        lang = scope_from_query(query).lang
+        look = {"lang": lang, "filters": page.filters(lang), "since": page.since}
+        bar = scope_bar.scope_bar(ids=Frame, field=field, values=query, **look)
+        broken = html.Div(states.failed(lang=lang), className="answer-failed", hidden=True)
+        content = html.Div(
+            [
+                bar if page.exhibits else None,
+                broken,
+                html.Div(**{"data-part": "state"}),
+                page.body(lang),
+            ],
+            **{"data-answers": f"/answers/{page.key}", "data-path": page.path},
         )
+        return shell(content, ids=Frame, lang=lang, pages=pages, active=page.key)
 
     return layout
 
@@ -68,8 +70,7 @@ def not_found(pages: tuple[Page, ...]) -> Callable[..., Any]:
     def layout(**query: str) -> Any:
         lang = scope_from_query(query).lang
         inner = states.not_found(lang=lang, home=pages[0].path)
-        bar = html.Div(id=Frame.PATH, hidden=True)
-        return shell(html.Div([inner, bar]), ids=Frame, lang=lang, pages=pages, active="")
+        return shell(inner, ids=Frame, lang=lang, pages=pages, active="")
 
     return layout
 
@@ -87,7 +88,7 @@ def _is_same_page() -> bool:
 
 def _language_asked() -> str:
     searches = (v for name, v in _context().get("values", {}).items() if name.endswith(".search"))
-    return asked(next(searches, "")).lang
+    return scope_from_search(next(searches, "")).lang
 
 
 def _context() -> dict:
@@ -101,18 +102,15 @@ def _context() -> dict:
 
 def register_callbacks(app: Dash, *, pages: tuple[Page, ...]) -> None:
     """Wire the frame: what the server answers, then what the browser does alone."""
-    search = Input(Frame.URL, "search")
-    app.callback(Output(Frame.STAMP, "children"), search)(draw_stamp)
-    app.callback(Output(Frame.PATH, "children"), search)(draw_path)
+    came = (Input(Frame.URL, "pathname"), Input(Frame.THEME, "data"), State(Frame.URL, "search"))
     app.callback(
         Output(Frame.DATES, "data"),
         Output(field("known"), "options"),
         Output(Frame.SCRUB_GROUND, "src"),
         Output(Frame.MAPS, "hidden"),
-        Input(Frame.URL, "pathname"),
-        Input(Frame.THEME, "data"),
-        State(Frame.URL, "search"),
+        *came,
     )(draw_dates)
+    app.callback(Output(field("since"), "options"), *came)(list_since)
 
     @app.callback(
         Output(Frame.PALETTE_ITEMS, "data"),
@@ -139,7 +137,7 @@ def _register_browser(app: Dash) -> None:
         Output(Frame.SCRUB_ENDS, "children"),
         Input(Frame.URL, "search"),
         Input(Frame.DATES, "data"),
-        State(Frame.DEFAULTS, "data"),
+        State(Frame.OFFERED, "data"),
         State(field(ALL), "id"),
     )
     browser("filtersChanged", Input(field(ALL), "value"), State(field(ALL), "id"))
@@ -152,13 +150,9 @@ def _register_browser(app: Dash) -> None:
     )
     browser("paletteItems", Input(Frame.PALETTE_ITEMS, "data"))
     browser("paletteTyped", Input(Frame.PALETTE_INPUT, "value"))
-    slot = {"page": MATCH, "card": MATCH}
-    browser(
-        "keepTable",
-        Output({**slot, "part": "rows"}, "className"),
-        Input({**slot, "part": "table"}, "data"),
-        State({**slot, "part": "table"}, "id"),
-    )
+    # Dash calls what has an output when its page comes, and only then.
+    browser("pageCame", Output(Frame.MAIN, "tabIndex"), Input(Frame.MAIN, "id"))
+    browser("addressChanged", Input(Frame.URL, "search"), Input(Frame.THEME, "data"))
 
 
 def _browser(app: Dash) -> Callable[..., None]:
@@ -168,37 +162,24 @@ def _browser(app: Dash) -> Callable[..., None]:
     return wire
 
 
-def draw_stamp(search: str | None) -> list:
-    """The footer's line."""
-    request = asked(search)
-    answer = request.ask("freshness", feed="injection")
-    reported, expected = stamp.reported_areas(answer.frame)
-    counts = {"reported": reported, "expected": expected}
-    newest = request.ask("newest_load").frame
-    return stamp.stamp_line(answer.stamp, loaded=newest, lang=request.lang, **counts)
-
-
-def draw_path(search: str | None) -> list:
-    """The breadcrumb of areas."""
-    request = asked(search)
-    try:
-        path = request.ask("area_path").frame
-    except UnknownArea:
-        # The way back must stay open: the nation, and after it the code that nobody knows.
-        path = request.of_nation().ask("area_path").frame
-        unknown = dict.fromkeys(("area_code", "name_vi", "name_en"), request.scope.area)
-        path = pd.concat([path, pd.DataFrame([unknown])], ignore_index=True)
-    return scope_bar.crumbs(path, lang=request.lang)
-
-
 def draw_dates(_path: str, theme: str | None, search: str | None) -> tuple:
     """First and last day, the known-on dates, and doses by day as the scrubber's ground."""
     request = asked(search, theme)
+    dates = scope_bar.dates_payload(request.ask("dates").frame)
+    options = _known(request, usual=scope_bar.NEWEST)
+    ground, single = _ground(request), not _has_two_maps()
+    return {**dates, "usual": usual(request.scope)}, options, ground, single
+
+
+def list_since(_path: str, _theme: str | None, search: str | None) -> list[dict]:
+    """The known-on dates to compare with."""
+    return _known(asked(search), usual=scope_bar.BEFORE)
+
+
+def _known(request: Asked, *, usual: str) -> list[dict]:
     frame = request.ask("dates").frame
     known = frame.loc[frame["kind"] == "known", "date"].tolist()
-    options = scope_bar.known_options(known, usual=scope_bar.NEWEST, lang=request.lang)
-    dates = {**scope_bar.dates_payload(frame), "usual": usual(request.scope)}
-    return dates, options, _ground(request), not _has_two_maps()
+    return scope_bar.known_options(known, usual=usual, lang=request.lang)
 
 
 def _has_two_maps() -> bool:
@@ -239,14 +220,8 @@ def _palette_area(row: dict, *, lang: str) -> dict:
 
 
 def failed(error: Exception) -> None:
-    """Say on the page that a part could not be drawn; the figures already there stay."""
+    """Say on the page that a part of its frame could not be drawn; what is there stays."""
     lang = _language_asked()
-    key = "states.failed"
-    if isinstance(error, PermissionError):
-        key = "states.forbidden"
-    elif isinstance(error, (UnknownArea, UnknownIndicator, UnknownLot)):
-        key = "states.unknown"
-    else:
-        log.error("a part of the page could not be drawn", exc_info=error)
-    text = f"{t(f'{key}.title', lang)}. {t(f'{key}.body', lang)}"
+    log.error("a part of the frame could not be drawn", exc_info=error)
+    text = f"{t('states.failed.title', lang)}. {t('states.failed.body', lang)}"
     dash.set_props(Frame.NOTICE, {"children": states.notice(text, lang=lang, kind="watch")})

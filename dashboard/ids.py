@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
@@ -19,16 +18,13 @@ class Frame(StrEnum):
     THEME_BUTTON = "theme-button"
     NOTICE = "notice"
     MAIN = "main"
-    STAMP = "stamp"
     TOAST = "toast"
-    SINK = "sink"
     PALETTE_OPEN = "palette-open"
     PALETTE_INPUT = "palette-input"
     PALETTE_ITEMS = "palette-items"
-    PATH = "path"
     DATES = "dates"
     MAPS = "maps"
-    DEFAULTS = "defaults"
+    OFFERED = "offered"
     DATE_TEXT = "date-text"
     SCRUB = "scrub"
     SCRUB_GROUND = "scrub-ground"
@@ -38,15 +34,6 @@ class Frame(StrEnum):
 def field(key: Any) -> dict[str, Any]:
     """The id of one filter of the scope bar; its key is the URL parameter."""
     return {"part": "filter", "key": key}
-
-
-def slots(page: str, key: str) -> Callable[[str], dict[str, str]]:
-    """The ids of one card: head, figure, table, rows, legend."""
-
-    def slot(part: str) -> dict[str, str]:
-        return {"page": page, "card": key, "part": part}
-
-    return slot
 
 
 def theme_of(data: str | None) -> Theme:

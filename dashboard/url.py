@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -67,7 +67,7 @@ PARAMETERS = (
 )
 #: Parameters of single pages that are no part of a scope: the page reads them from what was asked.
 OF_PAGES = ("by", "against", "back", "signal", "site")
-_DEFAULTS = {field.name: field.default for field in fields(Scope)}
+_DEFAULTS = {each.name: each.default for each in fields(Scope)}
 
 
 @dataclass(frozen=True)
@@ -76,13 +76,13 @@ class Request:
 
     scope: Scope
     lang: str = "vi"
-    ignored: tuple[str, ...] = ()
     more: tuple[tuple[str, str], ...] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)
 
 
 def scope_from_query(query: Mapping[str, Any]) -> Request:
     """Read query parameters; a bad value gives its default and is named, never an error."""
-    values, ignored = {}, []
+    values, refused = {}, {}
     for parameter in PARAMETERS:
         text = query.get(parameter.name)
         if text in (None, ""):
@@ -90,19 +90,34 @@ def scope_from_query(query: Mapping[str, Any]) -> Request:
         try:
             values[parameter.field] = parameter.parse(str(text))
         except ValueError:
-            ignored.append(parameter.name)
+            refused[parameter.name] = str(text)
     lang = str(query.get("lang") or LANGUAGES[0])
     if lang not in LANGUAGES:
-        ignored.append("lang")
+        refused["lang"] = lang
         lang = LANGUAGES[0]
-    own = tuple((name, _code(str(query[name]))) for name in OF_PAGES if query.get(name))
-    return Request(Scope(**values), lang, tuple(ignored), own)
+    own = tuple(_own(query, refused))
+    return Request(Scope(**values), lang, own, refused)
+
+
+def _own(query: Mapping[str, Any], refused: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """The parameters of single pages, as far as they can be codes; the others are refused."""
+    for name in OF_PAGES:
+        text = str(query.get(name) or "")
+        try:
+            if text:
+                yield name, _code(text)
+        except ValueError:
+            refused[name] = text
+
+
+def query_of(search: str | None) -> dict[str, str]:
+    """The parameters of a location's search string such as "?area=79&lang=en"."""
+    return dict(parse_qsl((search or "").lstrip("?"), keep_blank_values=True, errors="replace"))
 
 
 def scope_from_search(search: str | None) -> Request:
-    """The same from a location's search string such as "?area=79&lang=en"."""
-    pairs = parse_qsl((search or "").lstrip("?"), keep_blank_values=True, errors="replace")
-    return scope_from_query(dict(pairs))
+    """The scope that a location's search string asks for."""
+    return scope_from_query(query_of(search))
 
 
 def scope_to_query(scope: Scope, *, lang: str = "vi") -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -12,6 +12,9 @@ from layouts.formats import number
 from layouts.theme import TOKENS, Scale, Theme
 from layouts.view import View
 from layouts.words import t, term
+
+if TYPE_CHECKING:
+    from layouts.listing import Listing
 
 
 def view(
@@ -23,14 +26,28 @@ def view(
     theme: Theme,
     lang: str,
     dose: str = "",
+    key: str = "",
 ) -> View:
-    """A picture of areas, or a patch of one, with its title, facts, table and legend."""
+    """A picture of areas with its title, facts, table and legend."""
     return View(
         figure,
         findings.map_title(frame, scale=scale, indicator=indicator, dose=dose, lang=lang),
         findings.map_facts(frame, indicator=indicator, lang=lang),
         tables.by_area(frame, indicator=indicator, lang=lang),
         legend(scale, theme=theme, lang=lang),
+        is_map=True,
+        key=key,
+    )
+
+
+def listed(frame: pd.DataFrame, rows: Listing, *, indicator: str, lang: str) -> View:
+    """The areas as a ranked list, under who leads and who is last."""
+    return View(
+        {},
+        findings.ranking_title(findings.with_values(frame), lang=lang),
+        findings.map_facts(frame, indicator=indicator, lang=lang),
+        tables.by_area(frame, indicator=indicator, lang=lang),
+        listing=rows,
     )
 
 

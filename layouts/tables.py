@@ -8,7 +8,7 @@ import pandas as pd
 
 from layouts import say
 from layouts.formats import day, number, percent
-from layouts.view import Column, Table
+from layouts.view import Column, Table, when_opened
 from layouts.words import t, term
 
 
@@ -16,6 +16,7 @@ def _columns(lang: str, *columns: tuple[str, str]) -> tuple[Column, ...]:
     return tuple(Column(key, t(f"ui.column.{key}", lang), kind) for key, kind in columns)
 
 
+@when_opened
 def by_area(frame: pd.DataFrame, *, indicator: str, lang: str) -> Table:
     """One row an area, best first, with numerator, denominator and state."""
     columns = _columns(
@@ -57,6 +58,7 @@ def _area_raw(row: dict, *, lang: str) -> tuple:
     return (*head, *(row[k] for k in keys), difference, row["state"])
 
 
+@when_opened
 def over_time(
     frame: pd.DataFrame, band: pd.DataFrame | None, *, indicator: str, lang: str
 ) -> Table:
@@ -82,6 +84,7 @@ def over_time(
     return Table(columns, tuple(zip(*shown, strict=True)), tuple(zip(*raw.T.values, strict=True)))
 
 
+@when_opened
 def age_dose(frame: pd.DataFrame, *, lang: str) -> Table:
     """One row an age band and dose."""
     columns = _columns(
@@ -106,6 +109,7 @@ def age_dose(frame: pd.DataFrame, *, lang: str) -> Table:
     return Table(columns, shown, tuple(tuple(r[c.key] for c in columns) for r in rows))
 
 
+@when_opened
 def moved(frame: pd.DataFrame, *, lang: str) -> Table:
     """One row an area and kind of change."""
     columns = _columns(
@@ -125,6 +129,7 @@ def moved(frame: pd.DataFrame, *, lang: str) -> Table:
     return Table(columns, shown, raw)
 
 
+@when_opened
 def completeness(named: pd.DataFrame, *, order: list[str], lang: str) -> Table:
     """One row an area, one column a day, the state's word in each cell."""
     words = {s: term("states.completeness", s, lang=lang) for s in named["state"].unique()}
@@ -139,6 +144,7 @@ def completeness(named: pd.DataFrame, *, order: list[str], lang: str) -> Table:
     return Table(columns, shown)
 
 
+@when_opened
 def calendar(days: pd.DataFrame, *, lang: str) -> Table:
     """One row a day on which something was loaded."""
     keys = ("loads", "rows_read", "rows_quarantined")

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from functools import cached_property, partial, wraps
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec
 
 import pandas as pd
+
+if TYPE_CHECKING:
+    from layouts.listing import Listing
+
+P = ParamSpec("P")
 
 _DIGITS = 4
 Kind = Literal["text", "number", "percent", "date"]
@@ -40,15 +47,48 @@ class Table:
         }
 
 
+class Later:
+    """A table made when somebody opens it or takes its file: most readers never do."""
+
+    def __init__(self, make: Callable[[], Table]) -> None:
+        self._make = make
+
+    @cached_property
+    def _table(self) -> Table:
+        return self._make()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._table, name)
+
+
+def when_opened(make: Callable[P, Table]) -> Callable[P, Later]:
+    """Makes a function of tables give one that is made when it is first looked at."""
+
+    @wraps(make)
+    def later(*args: P.args, **kwargs: P.kwargs) -> Later:
+        return Later(partial(make, *args, **kwargs))
+
+    return later
+
+
 @dataclass(frozen=True)
 class View:
-    """A drawn chart: `title` has at most ten words, `facts` are the sentences behind it."""
+    """What a card shows: `title` has at most ten words, `facts` are the sentences behind it.
+
+    `figure` is empty for a card that is no chart; then `parts` (components by the name of their
+    place) or a `listing` are its body. Two figures of one `key` differ in the values of their
+    first trace alone. On a map (`is_map`) the legend filters, and has the signs of missing values.
+    """
 
     figure: dict
     title: str
     facts: tuple[str, ...] = ()
-    table: Table = field(default_factory=Table)
+    table: Table | Later = field(default_factory=Table)
     legend: tuple[tuple[str, str, str], ...] = ()
+    is_map: bool = False
+    key: str = ""
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    listing: Listing | None = None
 
     @property
     def summary(self) -> str:

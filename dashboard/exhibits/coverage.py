@@ -5,53 +5,65 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dashboard.asked import Asked, measured, usual
-from dashboard.maps import coverage_map, ranking_view
-from layouts import say
+from dashboard.asked import Asked, of_coverage
+from dashboard.maps import coverage_map
+from layouts import areas, say
 from layouts.figures.age_dose import age_dose
 from layouts.figures.curve import curve
-from layouts.view import View
+from layouts.figures.ranking import ranking
+from layouts.parts.hero import hero
 
 if TYPE_CHECKING:
-    from warehouse.answer import Stamp
+    from layouts.view import View
+    from warehouse.answer import Answer, Stamp
 
 
 def area_map(asked: Asked) -> tuple[View, Stamp]:
     """The scope's children on the map, by class."""
-    asked = _measured(asked)
+    asked = of_coverage(asked)
     answer = asked.ask("indicator_by_area")
-    return coverage_map(answer, asked=asked, drawn=None).view, answer.stamp
+    return coverage_map(answer, asked=asked), answer.stamp
+
+
+def map_under_figure(asked: Asked) -> tuple[View, Stamp]:
+    """The same, and above it the scope's own figure."""
+    view, stamp = area_map(asked)
+    asked = of_coverage(asked)
+    course = asked.ask("indicator_over_time")
+    big = hero(course.frame, place=_place(course, asked), **asked.measure)
+    return replace(view, parts={**view.parts, "hero": big}), stamp
 
 
 def ranked(asked: Asked) -> tuple[View, Stamp]:
-    """The scope's children from best to last; the figure is the map's."""
-    asked = _measured(asked)
+    """The scope's children from best to last."""
+    asked = of_coverage(asked)
     answer = asked.ask("indicator_by_area")
-    view = coverage_map(answer, asked=asked, drawn=None).view
-    return ranking_view(answer.frame, view, lang=asked.lang), answer.stamp
+    scale = asked.scale(answer.frame)
+    rows = ranking(answer.frame, scale=scale, selected=asked.scope.area, **asked.measure)
+    words = {"indicator": asked.scope.indicator, "lang": asked.lang}
+    return areas.listed(answer.frame, rows, **words), answer.stamp
 
 
 def over_time(asked: Asked) -> tuple[View, Stamp]:
-    """The scope's area over time, over the quartiles of its siblings and beside the nation."""
-    asked = _measured(asked)
+    """The area over time over the band of the others."""
+    asked = of_coverage(asked)
     answer = asked.ask("indicator_over_time")
     others = {"band": asked.ask("sibling_band").frame}
     if asked.scope.area:
         others["national"] = asked.of_nation().ask("indicator_over_time").frame
-    place = say.stamp_place(answer.stamp, lang=asked.lang)
+    place = _place(answer, asked)
     return curve(answer.frame, place=place, **others, **asked.measure), answer.stamp
 
 
 def ages(asked: Asked) -> tuple[View, Stamp]:
-    """Every age band by dose."""
-    asked = _measured(asked)
+    """Every age band by dose, whatever dose is chosen above."""
+    asked = of_coverage(asked)
     answer = asked.ask("age_by_dose")
     return age_dose(answer.frame, **asked.look), answer.stamp
 
 
-def _measured(asked: Asked) -> Asked:
-    """The same question with the indicator that its dose, age and basis mean."""
-    return replace(asked, scope=measured(asked.scope, usual_age=usual(asked.scope)["age"]))
+def _place(answer: Answer, asked: Asked) -> str:
+    return say.stamp_place(answer.stamp, lang=asked.lang)
 
 
-EXHIBITS = {"map": area_map, "ranking": ranked, "curve": over_time, "age": ages}
+EXHIBITS = {"map": map_under_figure, "ranking": ranked, "curve": over_time, "age": ages}

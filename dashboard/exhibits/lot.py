@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from layouts import lot_views
@@ -13,28 +14,30 @@ if TYPE_CHECKING:
     from warehouse.answer import Stamp
 
 
-def head(asked: Asked) -> tuple[Any, View, Stamp]:
+def head(asked: Asked) -> tuple[View, Stamp]:
     """What the lot is and how its doses add up."""
     answer, versions = asked.ask("lot_head"), asked.ask("lot_versions")
-    return *lot_views.head(answer.frame.iloc[0], versions.frame, lang=asked.lang), answer.stamp
+    return _listed(
+        *lot_views.head(answer.frame.iloc[0], versions.frame, lang=asked.lang)
+    ), answer.stamp
 
 
-def acts(asked: Asked) -> tuple[Any, View, Stamp]:
+def acts(asked: Asked) -> tuple[View, Stamp]:
     """What was decided about the lot."""
     answer = asked.ask("acts", subject_kind="lot", subject=asked.scope.lot)
-    return *lot_views.acts(answer.frame, lang=asked.lang), answer.stamp
+    return _listed(*lot_views.acts(answer.frame, lang=asked.lang)), answer.stamp
 
 
-def places(asked: Asked) -> tuple[Any, View, Stamp]:
+def places(asked: Asked) -> tuple[View, Stamp]:
     """Every facility that ever had the lot."""
     answer = asked.ask("lot_places")
-    return *lot_views.places(answer.frame, lang=asked.lang), answer.stamp
+    return _listed(*lot_views.places(answer.frame, lang=asked.lang)), answer.stamp
 
 
-def neighbours(asked: Asked) -> tuple[Any, View, Stamp]:
+def neighbours(asked: Asked) -> tuple[View, Stamp]:
     """Lots whose numbers stand next to this one's."""
     answer = asked.ask("lot_neighbours")
-    return *lot_views.neighbours(answer.frame, lang=asked.lang), answer.stamp
+    return _listed(*lot_views.neighbours(answer.frame, lang=asked.lang)), answer.stamp
 
 
 def days(asked: Asked) -> tuple[View, Stamp]:
@@ -43,5 +46,15 @@ def days(asked: Asked) -> tuple[View, Stamp]:
     return lot_days(answer.frame, **asked.look), answer.stamp
 
 
-CHARTS = {"lot_days": days}
-LISTS = {"lot_head": head, "lot_acts": acts, "lot_places": places, "lot_neighbours": neighbours}
+def _listed(rows: Any, view: View) -> View:
+    """A card whose body is a list."""
+    return replace(view, parts={"body": rows})
+
+
+EXHIBITS = {
+    "lot_head": head,
+    "lot_acts": acts,
+    "lot_days": days,
+    "lot_places": places,
+    "lot_neighbours": neighbours,
+}

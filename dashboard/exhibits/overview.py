@@ -10,6 +10,7 @@ from dashboard.exhibits import coverage
 from layouts import headlines as make
 from layouts.formats import day
 from layouts.headlines import Headline, unit_name
+from layouts.parts import headline
 from layouts.parts.stamp import reported_areas
 from layouts.view import Column, Table, View
 from layouts.words import t
@@ -72,9 +73,11 @@ def _data(asked: Asked) -> Headline:
 
 
 def headlines(asked: Asked) -> tuple[View, Stamp]:
-    """The headlines as a table, for files."""
+    """The figures, each with its change, its shape and its sentence."""
     found, stamp = lines(asked)
-    return headline_view(found, stamp, lang=asked.lang), replace(stamp, indicator="")
+    drawn = headline.headlines(found, theme=asked.theme, lang=asked.lang)
+    view = headline_view(found, stamp, lang=asked.lang)
+    return replace(view, parts={"body": drawn}), replace(stamp, indicator="")
 
 
 def headline_view(found: list[Headline], stamp: Stamp, *, lang: str) -> View:
@@ -92,10 +95,16 @@ def headline_view(found: list[Headline], stamp: Stamp, *, lang: str) -> View:
 
 
 def matters(asked: Asked) -> tuple[View, Stamp]:
-    """What needs a decision today, as a table."""
-    found = decisions(asked)
-    stamp = asked.ask("area_path").stamp
-    return decision_view(found, lang=asked.lang), stamp
+    """What needs a decision today, heaviest first."""
+    found, stamp = decisions(asked), asked.ask("area_path").stamp
+    drawn = headline.decisions([_told(d, asked.lang) for d in found], lang=asked.lang)
+    return replace(decision_view(found, lang=asked.lang), parts={"body": drawn}), stamp
+
+
+def _told(found: Decision, lang: str) -> tuple:
+    amount = unit_name(found.unit, found.amount, lang=lang)
+    counts = why(found, lang=lang)
+    return found.act, found.place, amount, counts, found.to, found.urgency > 0
 
 
 def decision_view(found: list[Decision], *, lang: str) -> View:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from layouts import signals
@@ -77,58 +78,60 @@ def ages(asked: Asked) -> tuple[View, Stamp]:
     return age_rate(answer.frame, **asked.look), answer.stamp
 
 
-def board(asked: Asked) -> tuple[list, View, Stamp]:
+def board(asked: Asked) -> tuple[View, Stamp]:
     """Every subject watched, signals first."""
     answer = asked.ask("signal_board")
     rows, view = signal_board.board(answer.frame, selected=selected(asked), lang=asked.lang)
-    return rows, view, answer.stamp
+    return replace(view, parts={"body": rows}), answer.stamp
 
 
-def silent(asked: Asked) -> tuple[list, View, Stamp]:
+def silent(asked: Asked) -> tuple[View, Stamp]:
     """Sites and provinces outside the funnel of common reactions."""
     answer = asked.ask("signal_board")
     rows, view = signal_board.silent(answer.frame, lang=asked.lang)
-    return rows, view, answer.stamp
+    return replace(view, parts={"body": rows}), answer.stamp
 
 
-def says(asked: Asked) -> tuple[list, View, Stamp]:
+def says(asked: Asked) -> tuple[View, Stamp]:
     """What the selected signal does and does not mean."""
     kind, subject = _subject(asked)
     answer = asked.ask("signal_path", kind=kind, subject=subject)
     done = asked.ask("acts", subject_kind="signal", subject=selected(asked)).frame
     known: dict[str, Any] = {"protocol": _protocol(asked), "acts": done}
     rows, view = signal_card.says(answer.frame, **known, subject=_name(asked), lang=asked.lang)
-    return rows, view, answer.stamp
+    return replace(view, parts={"body": rows}), answer.stamp
 
 
-def places(asked: Asked) -> tuple[list, View, Stamp]:
+def places(asked: Asked) -> tuple[View, Stamp]:
     """Lots and sites with cases of the selected pair."""
     kind, subject = _subject(asked)
     answer = asked.ask("signal_places", kind=kind, subject=subject)
     rows, view = signal_card.places(answer.frame, lang=asked.lang)
-    return rows, view, answer.stamp
+    return replace(view, parts={"body": rows}), answer.stamp
 
 
-def clocks(asked: Asked) -> tuple[list, View, Stamp]:
+def clocks(asked: Asked) -> tuple[View, Stamp]:
     """The legal clocks over all severe cases."""
     answer = asked.ask("clock_summary")
     rows, view = case_list.clocks(answer.frame, lang=asked.lang)
-    return rows, view, answer.stamp
+    return replace(view, parts={"body": rows}), answer.stamp
 
 
-def cases(asked: Asked) -> tuple[list, View, Stamp]:
+def cases(asked: Asked) -> tuple[View, Stamp]:
     """Severe cases, overdue ones first."""
     answer = asked.ask("case_list")
     terms = asked.ask("event_terms").frame
     named = dict(zip(terms["event_term_code"], terms[f"name_{asked.lang}"], strict=True))
     rows, view = case_list.case_list(answer.frame, named, lang=asked.lang)
-    return rows, view, answer.stamp
+    return replace(view, parts={"body": rows}), answer.stamp
 
 
-CHARTS = {"path": path, "onset": onsets, "ages": ages}
-LISTS = {
+EXHIBITS = {
     "board": board,
+    "path": path,
     "says": says,
+    "onset": onsets,
+    "ages": ages,
     "places": places,
     "silent": silent,
     "clocks": clocks,

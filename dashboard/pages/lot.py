@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from functools import partial
 from typing import Any
 
-from dash import Dash, Input, Output, State
+from dash import ClientsideFunction, Dash, Input, Output, State
 from dash.exceptions import PreventUpdate
 
 from dashboard import acts
 from dashboard import ids as shared
 from dashboard.asked import Asked, asked
-from dashboard.exhibits import lot as exhibits
+from dashboard.exhibits.lot import EXHIBITS
 from dashboard.registry import Page
 from layouts import say
 from layouts.pages.lot import lot_page
-from layouts.parts import card
 from layouts.parts.lot_form import lot_form
 from layouts.words import t
 from warehouse.acts.act import ActRefused
 from warehouse.viewer import NotAllowed
-
-KEY = "lot"
 
 
 class Ids(StrEnum):
@@ -36,56 +32,23 @@ class Ids(StrEnum):
     SAID = "lot-said"
 
 
-slots = partial(shared.slots, KEY)
-
-
-def layout(**query: str) -> Any:
-    """The page as its URL asks for it."""
-    lang = "en" if query.get("lang") == "en" else "vi"
-    form = lot_form(ids=Ids, lang=lang)
-    return lot_page(
-        form=form, bar=shared.Frame, slots=slots, field=shared.field, lang=lang, values=query
-    )
+def body(lang: str) -> Any:
+    """The page's cards, one of them with the form with which people act on the lot."""
+    return lot_page(lang, form=lot_form(ids=Ids, lang=lang))
 
 
 def register_callbacks(app: Dash) -> None:
-    """Wire each card to the address; each follows the acts on the lot too."""
-    scope = (Input(shared.Frame.URL, "search"), Input(shared.Frame.THEME, "data"))
-    after = Input(Ids.SAID, "children")
-    for name in exhibits.CHARTS:
-        slot = slots(name)
-        wires = (Output(slot("figure"), "figure"), *_said(slot), Output(slot("legend"), "children"))
-        app.callback(*wires, *scope)(partial(draw, name))
-    for name in exhibits.LISTS:
-        slot = slots(name)
-        wires = (Output(slot("list"), "children"), *_said(slot))
-        app.callback(*wires, *scope, after)(partial(listed, name))
-    app.callback(Output(Ids.AREA, "options"), scope[0])(places)
+    """Wire the form; the page is asked again after an act on the lot."""
+    search = Input(shared.Frame.URL, "search")
+    app.callback(Output(Ids.AREA, "options"), search)(places)
     app.callback(
         *(Output(Ids.SAID, "children"), Output(Ids.REASON, "value"), Input(Ids.SEND, "n_clicks")),
         *(State(one, "value") for one in (Ids.KIND, Ids.AREA, Ids.AUTHOR, Ids.REASON)),
         State(shared.Frame.URL, "search"),
         prevent_initial_call=True,
     )(act)
-
-
-def _said(slot: card.Slot) -> tuple[Output, Output]:
-    return Output(slot("head"), "children"), Output(slot("table"), "data")
-
-
-def draw(name: str, search: str | None, theme: str | None) -> tuple:
-    """One chart."""
-    request = asked(search, theme)
-    view, stamp = exhibits.CHARTS[name](request)
-    legend = card.legend(view.legend, lang=request.lang, filters=False) if view.legend else None
-    return view.figure, card.head(view, stamp, lang=request.lang), view.table.payload(), legend
-
-
-def listed(name: str, search: str | None, theme: str | None, _acted: object = None) -> tuple:
-    """One list."""
-    request = asked(search, theme)
-    rows, view, stamp = exhibits.LISTS[name](request)
-    return rows, card.head(view, stamp, lang=request.lang), view.table.payload()
+    ask_again = ClientsideFunction(shared.NAMESPACE, "askAgain")
+    app.clientside_callback(ask_again, Input(Ids.SAID, "children"), prevent_initial_call=True)
 
 
 def places(search: str | None) -> list[dict]:
@@ -123,11 +86,11 @@ def _why(refused: Exception) -> str:
 
 
 PAGE = Page(
-    key=KEY,
+    key="lot",
     path="/lot",
     icon="box-seam",
-    layout=layout,
+    body=body,
+    exhibits=EXHIBITS,
     register_callbacks=register_callbacks,
-    exhibits=exhibits.CHARTS,
     is_in_menu=False,
 )

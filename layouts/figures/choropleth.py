@@ -5,7 +5,6 @@ from __future__ import annotations
 from zlib import crc32
 
 import pandas as pd
-from dash import Patch
 
 from layouts import areas
 from layouts.canvas import empty_figure, figure
@@ -14,7 +13,7 @@ from layouts.theme import TOKENS, TRANSPARENT, Scale, Theme
 from layouts.view import View
 from layouts.words import t
 
-# The values come first: a Patch and the browser's script reach them by number. The other traces
+# The values come first: the browser's script reaches them by number. The other traces
 # are there only when they have something to draw, for plotly fails on an area trace without areas.
 VALUES = 0
 ASPECT = 0.9
@@ -46,23 +45,14 @@ def choropleth(
     ]
     drawn = figure(traces, theme=theme, lang=lang, **_layout(frame, shape, theme=theme))
     words = {"indicator": indicator, "theme": theme, "lang": lang}
-    return areas.view(frame, drawn, scale=scale, dose=dose, **words)
-
-
-def choropleth_patch(frame: pd.DataFrame, *, scale: Scale, indicator: str, lang: str) -> Patch:
-    """The change from one date or dose to another on the same boundaries: values, no geometry."""
-    frame = in_drawing_order(frame)
-    patch = Patch()
-    patch["data"][VALUES]["z"] = areas.z_values(frame, scale=scale)
-    patch["data"][VALUES]["text"] = areas.hover_texts(frame, indicator=indicator, lang=lang)
-    patch["data"][VALUES]["customdata"] = frame["state"].tolist()
-    return patch
+    key = drawing_key(frame, shape=shape, scale=scale, theme=theme, lang=lang, selected=selected)
+    return areas.view(frame, drawn, scale=scale, dose=dose, key=key, **words)
 
 
 def drawing_key(
     frame: pd.DataFrame, *, shape: Shape, scale: Scale, theme: Theme, lang: str, selected: str = ""
 ) -> str:
-    """Names what a drawn map consists of; while it stays the same a patch is enough."""
+    """Names what a drawn map consists of; while it stays the same only values change."""
     codes = crc32(",".join(sorted(frame["area_code"])).encode())
     return f"{shape.key}:{codes}:{selected}:{scale.breaks[-1]:g}:{theme}:{lang}"
 
@@ -76,7 +66,7 @@ def context_ids(context: Shape | None, frame: pd.DataFrame, *, within: str = "")
 
 
 def in_drawing_order(frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows by code: a patch carries no locations, so figure and patch must agree on the order."""
+    """Rows by code: two figures of one key differ in values, so they must agree on the order."""
     return frame.sort_values("area_code", kind="stable")
 
 

@@ -1,29 +1,21 @@
-"""Areas ranked in a table: place, its line, value, distance from the whole, mark."""
+"""Areas ranked in a list: place, its line, value, distance from the whole, mark."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from layouts import say
+from layouts import listing, say
 from layouts.areas import class_colours
 from layouts.findings import HAS_VALUE
 from layouts.formats import collation, number
+from layouts.listing import Field, Listing, Row
 from layouts.theme import Scale, Theme
-from layouts.words import t, table, term
+from layouts.words import t, term
 
-ROW_HEIGHT = 32
-
-
-@dataclass(frozen=True)
-class Grid:
-    """What a data grid needs: columns, rows, and options with the words of the language."""
-
-    columns: list[dict]
-    rows: list[dict]
-    options: dict
+_ICONS = {"incomplete": "hourglass-split", "suppressed": "eye-slash"}
+_OTHER_ICON = "slash-circle"
 
 
 def ranking(
@@ -34,93 +26,64 @@ def ranking(
     theme: Theme,
     lang: str,
     selected: str = "",
-) -> Grid:
+) -> Listing:
     """Areas best first; those without a value stand at the end with their reason."""
     ordered = frame.sort_values(["rank", "area_code"], na_position="last")
     colours = class_colours(ordered, scale=scale, theme=theme)
-    alphabet = {name: i for i, name in enumerate(sorted(_names(ordered, lang), key=collation))}
-    rows = [
-        _row(
-            row, colour=colour, alphabet=alphabet, indicator=indicator, lang=lang, selected=selected
-        )
-        for row, colour in zip(ordered.to_dict("records"), colours, strict=True)
-    ]
-    return Grid(columns(indicator=indicator, lang=lang), rows, options(lang=lang))
-
-
-def _names(frame: pd.DataFrame, lang: str) -> list[str]:
-    return [say.place(row, lang=lang) for row in frame.to_dict("records")]
-
-
-def _row(
-    row: dict, *, colour: str, alphabet: dict, indicator: str, lang: str, selected: str
-) -> dict[str, Any]:
-    name = say.place(row, lang=lang)
-    has_value = row["state"] in HAS_VALUE and pd.notna(row["value"])
-    gap = row["value"] - row["national"] if has_value else None
-    spark = row.get("spark")
-    return {
-        "code": row["area_code"],
-        "rank": int(row["rank"]) if pd.notna(row["rank"]) else None,
-        "area": name,
-        "order": alphabet[name],
-        "spark": None if spark is None or isinstance(spark, float) else [_plain(v) for v in spark],
-        "colour": colour,
-        "value": float(row["value"]) if has_value else None,
-        "value_text": say.value(
-            row["value"] if has_value else None, indicator=indicator, lang=lang
+    rows = ordered.to_dict("records")
+    names = [say.place(row, lang=lang) for row in rows]
+    alphabet = {name: i for i, name in enumerate(sorted(names, key=collation))}
+    return Listing(
+        _fields(indicator=indicator, lang=lang),
+        tuple(
+            Row(
+                row["area_code"],
+                (
+                    *_head(row, name, order=alphabet[name], colour=colour, lang=lang),
+                    *_figures(row, indicator=indicator, lang=lang),
+                ),
+                selected=row["area_code"] == selected,
+            )
+            for row, name, colour in zip(rows, names, colours, strict=True)
         ),
-        "difference": None if gap is None else round(float(gap), 2),
-        "difference_text": say.difference(gap, indicator=indicator, lang=lang),
-        "counts": say.ratio(row, indicator=indicator, lang=lang),
-        "denominator": _plain(row["denominator"]),
-        "denominator_text": number(row["denominator"], lang=lang),
-        "state": row["state"],
-        "state_text": "" if row["state"] == "ok" else term("states.area", row["state"], lang=lang),
-        "selected": row["area_code"] == selected,
-    }
+    )
 
 
-def _plain(value: Any) -> float | None:
-    return None if value is None or pd.isna(value) else round(float(value), 2)
-
-
-def columns(*, indicator: str, lang: str) -> list[dict]:
-    """Column definitions; renderers and comparators are named functions of the browser's script."""
+def _fields(*, indicator: str, lang: str) -> tuple[Field, ...]:
     keys = ("rank", "area", "trend", "difference", "state")
     head = {key: t(f"ui.column.{key}", lang) for key in keys}
-    right = {"type": "rightAligned"}
-    text = {"cellRenderer": "TcText", **right}
-    by_order = {"function": "tcByOrder(valueA, valueB, nodeA, nodeB)"}
-    place = {"cellRenderer": "TcArea", "comparator": by_order}
-    line = {"cellRenderer": "TcSpark", "cellDataType": False, "sortable": False}
     unit = term("indicators", f"{indicator}.short", lang=lang)
-    return [
-        _column("rank", head["rank"], width=68, **right),
-        _column("area", head["area"], flex=2, minWidth=150, **place),
-        _column("spark", head["trend"], width=112, **line),
-        _column("value", unit, flex=1, minWidth=104, **text),
-        _column("difference", head["difference"], width=108, **text),
-        _column("state", head["state"], width=148, cellRenderer="TcState"),
-    ]
+    return (
+        Field("rank", head["rank"], "number"),
+        Field("area", head["area"], "place"),
+        Field("spark", head["trend"], "line", wide=True),
+        Field("value", unit, "number", strong=True),
+        Field("difference", head["difference"], "number"),
+        Field("state", head["state"], "mark", wide=True),
+    )
 
 
-def _column(key: str, head: str, **more: Any) -> dict:
-    return {"field": key, "headerName": head, **more}
+def _head(row: dict, name: str, *, order: int, colour: str, lang: str) -> tuple:
+    rank = None if pd.isna(row["rank"]) else int(row["rank"])
+    return (
+        listing.number(number(rank, lang=lang), worth=rank),
+        listing.place(name, worth=order, colour=colour),
+        listing.line(row.get("spark")),
+    )
 
 
-def options(*, lang: str) -> dict:
-    """Grid options: row height, selection, keyboard, and the grid's own texts translated."""
-    return {
-        "rowHeight": ROW_HEIGHT,
-        "headerHeight": ROW_HEIGHT,
-        "animateRows": False,
-        "suppressCellFocus": False,
-        "suppressMovableColumns": True,
-        "getRowId": {"function": "tcRowId(params)"},
-        "localeText": {
-            key.removeprefix("ui.grid."): texts[lang]
-            for key, texts in table().items()
-            if key.startswith("ui.grid.")
-        },
-    }
+def _figures(row: dict, *, indicator: str, lang: str) -> tuple:
+    value = _known(row["value"]) if row["state"] in HAS_VALUE else None
+    gap = None if value is None else value - row["national"]
+    written = say.value(value, indicator=indicator, lang=lang)
+    counts = say.ratio(row, indicator=indicator, lang=lang)
+    reason = "" if row["state"] == "ok" else term("states.area", row["state"], lang=lang)
+    return (
+        listing.number(written, worth=value, title=counts),
+        listing.number(say.difference(gap, indicator=indicator, lang=lang), worth=gap),
+        listing.mark(reason, icon=_ICONS.get(row["state"], _OTHER_ICON)),
+    )
+
+
+def _known(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)

@@ -2,47 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from dash import html
 
-from layouts.parts import card, scope_bar
+from layouts.parts import card
 from layouts.parts.scope_bar import Choice
 from layouts.words import t, term
 
 _HEIGHTS = {"dots": "", "multiples": "", "slope": "24rem", "scatter": "24rem", "heat": ""}
 
 
-def compare_page(
-    *,
-    bar: Any,
-    slots: Callable[[str], card.Slot],
-    field: Callable[[str], Any],
-    filters: tuple[Choice, ...],
-    lang: str = "vi",
-    values: dict[str, str] | None = None,
-) -> html.Div:
-    """The page without data; `slots` gives the ids of each card, `field` those of the filters."""
-    top = scope_bar.scope_bar(ids=bar, field=field, lang=lang, values=values or {}, filters=filters)
-    cards = [_card(name, slots(name), lang=lang) for name in _HEIGHTS]
-    return html.Div([top, html.Div(cards, className="page page-compare")])
+def compare_page(lang: str) -> html.Div:
+    """The page's cards without data."""
+    return html.Div([_card(name, lang=lang) for name in _HEIGHTS], className="page page-compare")
 
 
-def _card(name: str, slot: card.Slot, *, lang: str) -> html.Section:
+def _card(name: str, *, lang: str) -> html.Section:
     key, height = f"compare.card.{name}", _HEIGHTS[name]
-    label = t(key, lang)
-    body = card.graph(slot("figure"), label=label, height=height or "16rem", grows=not height)
-    return card.card(body, name=key, slot=slot, lang=lang, area=name)
+    body = card.graph(label=t(key, lang), height=height or "16rem", grows=not height)
+    return card.card(body, name=key, lang=lang, area=name)
 
 
 def filters(
+    lang: str,
     *,
     indicators: tuple[str, ...],
     usual: tuple[str, str],
     by: tuple[str, ...],
     back: tuple[str, ...],
-    lang: str,
 ) -> tuple[Choice, ...]:
     """The page's filters: indicator, the one set against it, with whom, and since when.
 

@@ -2,44 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from dash import html
 
-from dash import dcc, html
-
-from layouts.figures.ranking import Grid, columns, options
-from layouts.parts import card, scope_bar
-from layouts.parts.grid import grid
+from layouts.parts import card
 from layouts.parts.icons import icon_button
 from layouts.parts.states import skeleton
 from layouts.words import t
 
-START_INDICATOR = "coverage_d1_18plus"
 
-
-def coverage_page(
-    *,
-    ids: Any,
-    bar: Any,
-    slots: Callable[[str], card.Slot],
-    field: Callable[[str], Any],
-    lang: str = "vi",
-    values: dict[str, str] | None = None,
-) -> html.Div:
-    """The page without data; `slots` gives the ids of each card, `field` those of the filters."""
-    filters = scope_bar.scope_bar(
-        ids=bar, field=field, lang=lang, values=values or {}, filters=scope_bar.choices(lang)
-    )
+def coverage_page(lang: str) -> html.Div:
+    """The page's cards without data."""
     cards = [
-        _map(slots("map"), ids=ids, lang=lang),
-        _ranking(slots("ranking"), ids=ids, lang=lang),
-        _chart("curve", slots("curve"), lang=lang, height="16.5rem"),
-        _chart("age", slots("age"), lang=lang, height="16.5rem"),
+        _map(lang=lang),
+        _ranking(lang=lang),
+        _chart("curve", lang=lang, height="16.5rem"),
+        _chart("age", lang=lang, height="16.5rem"),
     ]
-    return html.Div([filters, html.Div(cards, className="page page-coverage")])
+    return html.Div(cards, className="page page-coverage")
 
 
-def _map(slot: card.Slot, *, ids: Any, lang: str) -> html.Section:
+def _map(*, lang: str) -> html.Section:
     label = t("coverage.card.map", lang)
     tools = html.Div(
         [
@@ -49,26 +31,23 @@ def _map(slot: card.Slot, *, ids: Any, lang: str) -> html.Section:
         ],
         className="map-tools",
     )
-    caption = html.P(id=ids.MAP_CAPTION, className="map-caption")
     body = [
-        html.Div(skeleton(lines=3), id=ids.HERO, className="hero"),
-        html.Div([card.graph(slot("figure"), label=label), tools, caption], className="map-frame"),
-        html.Div(id=slot("legend"), className="legend-place"),
-        dcc.Store(id=ids.DRAWN),
+        card.part("hero", skeleton(lines=3), className="hero"),
+        html.Div(
+            [card.graph(label=label), tools, card.part("caption", className="map-caption")],
+            className="map-frame",
+        ),
+        card.part("legend", className="legend-place"),
     ]
-    return card.card(body, name="coverage.card.map", slot=slot, lang=lang, area="map")
+    return card.card(body, name="coverage.card.map", lang=lang, area="map")
 
 
-def _ranking(slot: card.Slot, *, ids: Any, lang: str) -> html.Section:
-    label = t("coverage.card.ranking", lang)
-    start = Grid(columns(indicator=START_INDICATOR, lang=lang), [], options(lang=lang))
-    body = grid(id=ids.RANKING, start=start, label=label, height="22rem", lang=lang)
-    return card.card(
-        body, name="coverage.card.ranking", slot=slot, lang=lang, area="ranking", picture=False
-    )
+def _ranking(*, lang: str) -> html.Section:
+    body = card.listing(label=t("coverage.card.ranking", lang), height="22rem", lang=lang)
+    return card.card(body, name="coverage.card.ranking", lang=lang, area="ranking", picture=False)
 
 
-def _chart(name: str, slot: card.Slot, *, lang: str, height: str) -> html.Section:
+def _chart(name: str, *, lang: str, height: str) -> html.Section:
     key = f"coverage.card.{name}"
-    body = card.graph(slot("figure"), label=t(key, lang), height=height)
-    return card.card(body, name=key, slot=slot, lang=lang, area=name)
+    body = card.graph(label=t(key, lang), height=height)
+    return card.card(body, name=key, lang=lang, area=name)

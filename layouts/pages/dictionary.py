@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
-from typing import Any
 
 from dash import dcc, html
 
@@ -12,13 +11,13 @@ from layouts.dictionary import Definition
 from layouts.words import t
 
 
-def dictionary_page(entries: Iterable[Definition], *, ids: Any, lang: str) -> html.Div:
+def dictionary_page(entries: Iterable[Definition], *, lang: str) -> html.Div:
     """All entries by theme, with a field that finds one."""
     found = list(entries)
     title = html.H2(t("dictionary.title", lang, count=len(found)), className="card-title")
     quiet = html.P(t("dictionary.quiet", lang), className="card-quiet")
     field = dcc.Input(
-        id=ids.FIND, type="search", placeholder=t("dictionary.search", lang), className="entry-find"
+        type="search", placeholder=t("dictionary.search", lang), className="entry-find"
     )
     label = html.Span(t("dictionary.search", lang), className="visually-hidden")
     find = html.Label([label, field])
@@ -31,11 +30,9 @@ def dictionary_page(entries: Iterable[Definition], *, ids: Any, lang: str) -> ht
             *(_entry(entry, lang=lang) for entry in group),
         )
     ]
-    # The breadcrumb that every page's frame fills has no place on this one.
-    path = html.Ol(id=ids.PATH, hidden=True)
     head = html.Header([title, quiet, find, none])
     return html.Div(
-        [head, html.Div(parts, className="entry-list"), path], className="page page-dictionary"
+        [head, html.Div(parts, className="entry-list")], className="page page-dictionary"
     )
 
 

@@ -1,13 +1,17 @@
-"""A chart in its frame: title that says what is so, quiet line, marks, quiet menu, body."""
+"""A chart in its frame: title that says what is so, quiet line, marks, quiet menu, body.
+
+The frame stands still; what it shows comes with each answer and is put into its parts by the
+browser's script (assets/15-answers.js), which finds them by their names.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from dash import dcc, html
+from dash import html
 
 from layouts import say
+from layouts.markup import markup
 from layouts.parts.icons import icon
 from layouts.parts.states import skeleton
 from layouts.view import View
@@ -16,16 +20,6 @@ from layouts.words import known, t
 if TYPE_CHECKING:
     from warehouse.answer import Stamp
 
-Slot = Callable[[str], Any]
-
-# Plotly asks its maker's host for a world map, even with boundaries of our own, unless told not to.
-CONFIG = {
-    "displayModeBar": False,
-    "scrollZoom": False,
-    "doubleClick": "reset",
-    "responsive": True,
-    "topojsonURL": "/assets/topo/",
-}
 _MENU = (
     ("table", "table", "ui.card.table"),
     ("explain", "question-circle", "ui.card.explain"),
@@ -45,40 +39,49 @@ _WITHOUT_PICTURE = ("png", "svg")
 
 
 def card(
-    body: Any,
-    *,
-    name: str,
-    slot: Slot,
-    lang: str,
-    area: str,
-    picture: bool = True,
-    foot: Any = None,
+    body: Any, *, name: str, lang: str, area: str, picture: bool = True, foot: Any = None
 ) -> html.Section:
-    """A card named by a word key; `slot` gives the ids of head, table, rows and legend."""
-    label = t(name, lang)
+    """A card with nothing in it yet, named by a word key whose end is its name in an answer."""
+    label, key = t(name, lang), name.rpartition(".")[2]
     return html.Section(
         [
             html.Header(
                 [
-                    html.Div(skeleton(lines=2), id=slot("head"), className="card-head-text"),
+                    part("head", skeleton(lines=2), className="card-head-text"),
                     menu(lang=lang, label=label, picture=picture),
                 ],
                 className="card-head",
             ),
             html.Div(body, className="card-body"),
+            part("failed"),
             html.Div(
-                id=slot("rows"),
                 className="card-rows",
                 tabIndex=0,
                 role="region",
                 **{"aria-label": t("ui.card.rows", lang, name=label)},
             ),
             *([foot] if foot is not None else []),
-            dcc.Store(id=slot("table")),
         ],
         className=f"card area-{area}",
-        **{"aria-label": label, "data-card": area},
+        **{"aria-label": label, "data-card": key},
     )
+
+
+def part(name: str, inside: Any = None, *, className: str = "") -> html.Div:
+    """A place within a card that answers fill: head, legend, or a part of the card's own."""
+    return html.Div(inside, className=className, **{"data-part": name})
+
+
+def answer(view: View, stamp: Stamp, *, lang: str) -> dict:
+    """What the browser needs to show a view in its card."""
+    inside = {"head": head(view, stamp, lang=lang), **view.parts}
+    if view.legend:
+        inside["legend"] = legend(view.legend, lang=lang, is_map=view.is_map)
+    return {
+        "parts": {name: markup(what) for name, what in inside.items()},
+        **({"figure": view.figure, "key": view.key} if view.figure else {}),
+        **({"list": view.listing.payload()} if view.listing else {}),
+    }
 
 
 def menu(*, lang: str, label: str, picture: bool) -> html.Details:
@@ -143,46 +146,45 @@ def _pattern(kind: str, key: str, *, lang: str) -> html.Button:
     )
 
 
-def graph(id: Any, *, label: str, height: str = "", grows: bool = False) -> html.Div:
+def graph(*, label: str, height: str = "", grows: bool = False) -> html.Div:
     """A chart's place: keeps its height before the figure arrives; described by the card's head.
 
     One that `grows` takes the height that its figure asks for, such as a row for each area.
     """
-    chart = dcc.Graph(
-        id=id,
-        figure={"data": [], "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}}},
-        responsive="auto" if grows else True,
-        config=CONFIG,
-        className="plot",
-    )
+    size = ({"minHeight": height} if grows else {"height": height}) if height else None
     return html.Div(
-        chart,
+        html.Div(className="plot", **{"data-part": "figure"}),
         className="plot-frame",
-        style=({"minHeight": height} if grows else {"height": height}) if height else None,
+        style=size,
         role="img",
         **{"aria-label": label},
     )
 
 
-def legend(
-    items: tuple[tuple[str, str, str], ...],
-    *,
-    lang: str,
-    filters: bool = True,
-    patterns: bool = False,
-) -> html.Div:
-    """A labelled strip of classes; each is a button that makes its class stand out."""
+def listing(*, label: str, height: str, lang: str) -> html.Div:
+    """A list's place: scrolls within its height, its head stays."""
+    return html.Div(
+        className="listing",
+        style={"height": height},
+        tabIndex=0,
+        role="region",
+        **{"data-part": "list", "aria-label": t("ui.card.rows", lang, name=label)},
+    )
+
+
+def legend(items: tuple[tuple[str, str, str], ...], *, lang: str, is_map: bool = False) -> html.Div:
+    """A labelled strip of classes; on a map each is a button that makes its class stand out."""
     swatches = [
         html.Button(
             [html.Span(className="swatch", style={"background": colour}), html.Span(label)],
             type="button",
-            disabled=not filters,
+            disabled=not is_map,
             className="legend-item",
             **{"data-class": code, "aria-pressed": "false"},
         )
         for code, colour, label in items
     ]
-    if patterns:
+    if is_map:
         swatches += [_pattern(kind, key, lang=lang) for kind, key in _PATTERNS]
     return html.Div(
         swatches, className="legend", role="group", **{"aria-label": t("ui.card.legend", lang)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 from dash import html
@@ -10,26 +11,30 @@ from dash import html
 from layouts.formats import day, large, moment, number
 from layouts.parts.icons import icon
 from layouts.parts.states import empty
-from layouts.view import Column, Table, View
+from layouts.view import Column, Later, Table, View
 from layouts.words import t, term
 
 _LATE_DAYS = 2
 _MOST, _MOST_IN_TABLE = 20, 500
 
 
-def freshness(frame: pd.DataFrame, *, as_of: date | None, lang: str) -> tuple[list, View]:
+def freshness(frame: pd.DataFrame, *, as_of: date | None, lang: str) -> View:
     """One line a feed: how far its data reach and how far behind the page's date that is."""
     if frame.empty:
-        return [empty("loads", lang=lang)], View({}, t("data.title.no_freshness", lang))
+        return _view(empty("loads", lang=lang), t("data.title.no_freshness", lang))
     days = [_days_behind(row, as_of=as_of) for row in frame.to_dict("records")]
     title = _fresh_title(frame, days, lang=lang)
     rows = [
         _fresh_row(row, behind, lang=lang)
         for row, behind in zip(frame.to_dict("records"), days, strict=True)
     ]
-    return [html.Ul(rows, className="fresh-list")], View(
-        {}, title, table=_fresh_table(frame, lang=lang)
-    )
+    table = _fresh_table(frame, lang=lang)
+    return _view(html.Ul(rows, className="fresh-list"), title, table=table)
+
+
+def _view(body: Any, title: str, **more: Any) -> View:
+    """A card whose body is a list of our own."""
+    return View({}, title, parts={"body": body}, **more)
 
 
 def _fresh_title(frame: pd.DataFrame, days: list[int | None], *, lang: str) -> str:
@@ -105,10 +110,10 @@ def _fresh_table(frame: pd.DataFrame, *, lang: str) -> Table:
     )
 
 
-def quarantine(frame: pd.DataFrame, *, lang: str) -> tuple[list, View]:
+def quarantine(frame: pd.DataFrame, *, lang: str) -> View:
     """One line a reason: how many rows, what they weigh, since when, and the next act."""
     if frame.empty:
-        return [empty("quarantine", lang=lang)], View({}, t("data.title.no_quarantine", lang))
+        return _view(empty("quarantine", lang=lang), t("data.title.no_quarantine", lang))
     ordered = _waiting_first(frame)
     waiting = ordered[~ordered["is_flag"]]
     most = float(ordered["rows"].max())
@@ -125,7 +130,7 @@ def quarantine(frame: pd.DataFrame, *, lang: str) -> tuple[list, View]:
         if len(waiting)
         else t("data.title.flagged", lang, rows=flagged)
     )
-    return [html.Ol(rows, className="reason-list")], View({}, title, (oldest,), table)
+    return _view(html.Ol(rows, className="reason-list"), title, facts=(oldest,), table=table)
 
 
 def _waiting_first(frame: pd.DataFrame) -> pd.DataFrame:
@@ -204,35 +209,27 @@ def _reason_table(frame: pd.DataFrame, *, lang: str) -> Table:
     return Table(columns, shown, tuple(tuple(r[c.key] for c in columns) for r in rows))
 
 
-def loads(frame: pd.DataFrame, *, lang: str) -> tuple[list, View]:
+def loads(frame: pd.DataFrame, *, lang: str) -> View:
     """The latest files: what was read and what became of the rows."""
     if frame.empty:
-        return [empty("loads", lang=lang)], View({}, t("data.title.no_loads", lang))
+        return _view(empty("loads", lang=lang), t("data.title.no_loads", lang))
     ordered = frame.sort_values("loaded_at", ascending=False)
-    table = _load_table(ordered.head(_MOST_IN_TABLE), lang=lang)
-    head = html.Tr(
-        [html.Th(c.label, scope="col", className=f"cell-{c.kind}") for c in table.columns]
-    )
-    states = ordered["status"].head(_MOST)
+    table = _load_table(ordered.head(_MOST), lang=lang)
+    head = [html.Th(c.label, scope="col", className=f"cell-{c.kind}") for c in table.columns]
     body = [
-        html.Tr(
-            [
-                _load_cell(text, c, status=s, lang=lang)
-                for text, c in zip(row, table.columns, strict=True)
-            ]
-        )
-        for row, s in zip(table.shown[:_MOST], states, strict=True)
+        _load_row(row, table, status=status, lang=lang)
+        for row, status in zip(table.shown, ordered["status"], strict=False)
     ]
-    inner = html.Table([html.Thead(head), html.Tbody(body)], className="table-plain")
-    return [
-        html.Div(
-            inner,
-            className="table-scroll",
-            tabIndex=0,
-            role="region",
-            **{"aria-label": t("ui.card.rows", lang, name=t("data.card.loads", lang))},
-        )
-    ], View({}, t("data.title.files", lang), table=table)
+    inner = html.Table([html.Thead(html.Tr(head)), html.Tbody(body)], className="table-plain")
+    label = t("ui.card.rows", lang, name=t("data.card.loads", lang))
+    place = {"className": "table-scroll", "tabIndex": 0, "role": "region", "aria-label": label}
+    every = Later(lambda: _load_table(ordered.head(_MOST_IN_TABLE), lang=lang))
+    return _view(html.Div(inner, **place), t("data.title.files", lang), table=every)
+
+
+def _load_row(row: tuple, table: Table, *, status: str, lang: str) -> html.Tr:
+    pairs = zip(row, table.columns, strict=True)
+    return html.Tr([_load_cell(text, c, status=status, lang=lang) for text, c in pairs])
 
 
 def _load_cell(text: str, column: Column, *, status: str, lang: str) -> html.Td:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,10 +29,23 @@ class Choice:
     options: tuple[tuple[str, str], ...]
     is_select: bool = False
 
+    def offers(self, value: str) -> bool:
+        """Whether a value can be chosen here."""
+        return value in dict(self.options)
 
-def choices(lang: str) -> tuple[Choice, ...]:
-    """The filters of the coverage page, in reading order."""
-    doses = tuple((d, t(f"states.dose.{d}", lang)) for d in ("d1", "full", "b1"))
+    def word(self, value: str) -> str:
+        """What a value is called; of one that is not offered, what the usual one is called."""
+        return dict(self.options).get(value, self.options[0][1])
+
+
+def choices(lang: str, *, keys: Iterable[str]) -> tuple[Choice, ...]:
+    """The filters of a page, by the keys that its value names, in its order."""
+    known = {choice.key: choice for choice in _choices(lang)}
+    return tuple(known[key] for key in keys)
+
+
+def _choices(lang: str) -> tuple[Choice, ...]:
+    doses = tuple((d, t(f"states.dose.{d}", lang)) for d in ("d1", "full", "b1", "b2"))
     ages = tuple((a, t(f"states.age.{a}", lang)) for a in ("18+", "12-17", "5-11", "all"))
     bases = tuple((b, t(f"ui.basis.{b}", lang)) for b in ("residence", "place"))
     codes = ("AZ", "PFZ", "MOD", "VERO", "SPV", "ABD")
@@ -57,24 +70,27 @@ def scope_bar(
     ids: Any,
     field: Field,
     lang: str,
-    values: dict[str, str],
+    values: Mapping[str, str],
     filters: Iterable[Choice],
     since: bool = False,
 ) -> html.Section:
     """Breadcrumb, date, known-on date, boundaries, filters and the time scrubber."""
-    filters = tuple(filters)
+    chosen = (*filters, maps(lang))
     where = html.Nav(
-        html.Ol(id=ids.PATH), className="path", **{"aria-label": t("ui.scope.path", lang)}
+        html.Ol(**{"data-part": "path"}),
+        className="path",
+        **{"aria-label": t("ui.scope.path", lang)},
     )
+    shown = [control(c, field=field, value=values.get(c.key, "")) for c in chosen]
     first = [
         where,
         _stepper(ids=ids, field=field, lang=lang, value=values.get("date", "")),
         _scrubber(ids=ids, lang=lang),
-        html.Div(control(maps(lang), field=field, value=values.get("map", "")), id=ids.MAPS),
+        html.Div(shown[-1], id=ids.MAPS),
         _actions(lang),
     ]
     second = [
-        *(control(c, field=field, value=values.get(c.key, "")) for c in filters),
+        *shown[:-1],
         *([_known("since", BEFORE, field=field, lang=lang)] if since else []),
         _known("known", NEWEST, field=field, lang=lang),
     ]
@@ -83,22 +99,23 @@ def scope_bar(
             html.Div(first, className="scope-row"),
             html.Div(second, className="scope-row scope-filters"),
             dcc.Store(id=ids.DATES),
-            dcc.Store(id=ids.DEFAULTS, data=_defaults(lang, filters)),
+            dcc.Store(id=ids.OFFERED, data=_offered(chosen)),
         ],
         className="scope-bar",
         **{"aria-label": t("ui.scope.label", lang)},
     )
 
 
-def _defaults(lang: str, filters: tuple[Choice, ...]) -> dict[str, str]:
-    usual = {c.key: c.options[0][0] for c in (*choices(lang), maps(lang), *filters)}
-    return {**usual, "known": NEWEST, "since": BEFORE}
+def _offered(chosen: Iterable[Choice]) -> dict[str, list[str]]:
+    """The values of each filter, the usual one first; other values of the URL are not shown."""
+    offered = {choice.key: [value for value, _ in choice.options] for choice in chosen}
+    return {**offered, "known": [NEWEST], "since": [BEFORE]}
 
 
 def control(choice: Choice, *, field: Field, value: str) -> html.Div:
     """A filter as a segmented switch, or as a select when it has many options."""
     options = [{"label": label, "value": v} for v, label in choice.options]
-    shown = value or choice.options[0][0]
+    shown = value if choice.offers(value) else choice.options[0][0]
     if choice.is_select:
         inner = dbc.Select(id=field(choice.key), options=options, value=shown, className="select")
         return html.Label(

@@ -13,15 +13,15 @@ from layouts.parts.stamp import footer
 from layouts.words import t
 
 
-def shell(
-    content: Any, *, ids: Any, lang: str, pages: Iterable[Any], active: str, notice: Any = None
-) -> html.Div:
+def shell(content: Any, *, ids: Any, lang: str, pages: Iterable[Any], active: str) -> html.Div:
     """A whole screen around a page's content."""
     return html.Div(
         [
             html.A(t("ui.skip", lang), href=f"#{ids.MAIN}", className="skip"),
             _header(ids=ids, lang=lang, pages=tuple(pages), active=active),
-            html.Div(notice, id=ids.NOTICE, className="notices"),
+            html.Div(
+                [html.Div(**{"data-part": "notice"}), html.Div(id=ids.NOTICE)], className="notices"
+            ),
             html.Main(
                 [
                     _heading(tuple(pages), lang=lang, active=active),
@@ -33,7 +33,7 @@ def shell(
                 className="main",
                 tabIndex=-1,
             ),
-            footer(id=ids.STAMP, lang=lang),
+            footer(lang=lang),
             palette(ids=ids, lang=lang),
             keys(lang=lang),
             html.Div(

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from warehouse.answer import Stamp
 
 
-def footer(*, id: str, lang: str) -> html.Footer:
+def footer(*, lang: str) -> html.Footer:
     """The footer with its place for the stamp line."""
     waiting = html.Span(t("ui.stamp.waiting", lang), className="stamp-wait")
-    line = html.Div(waiting, id=id, className="stamp", role="status")
+    line = html.Div(waiting, className="stamp", role="status", **{"data-part": "stamp"})
     return html.Footer(line, className="foot", **{"aria-label": t("ui.stamp.label", lang)})
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dash import html
 
 from layouts.parts.icons import icon
 from layouts.words import t
 
+_LONGEST = 24  # of a code or value in a sentence that somebody else wrote
 _ICONS = {
     "empty": "dash-lg",
     "failed": "exclamation-triangle",
@@ -43,6 +46,43 @@ def forbidden(*, lang: str) -> html.Div:
     """An area that this account may not see in detail."""
     body = t("states.forbidden.body", lang)
     return state("forbidden", t("states.forbidden.title", lang), body=body)
+
+
+def unanswered(*, lang: str) -> html.Div:
+    """A question that the warehouse keeps nothing to answer with."""
+    body = t("states.unanswered.body", lang)
+    return state("empty", t("states.unanswered.title", lang), body=body)
+
+
+def unknown_name(*, lang: str) -> html.Div:
+    """A lot or an indicator that the link names and nobody knows."""
+    body = t("states.unknown_name.body", lang)
+    return state("not_found", t("states.unknown_name.title", lang), body=body)
+
+
+def unknown_area(code: str, *, lang: str) -> html.Div:
+    """An area that is on neither map, with the way back to the nation."""
+    act = html.A(
+        t("states.unknown.act", lang), href="?area=", className="button", **{"data-area": ""}
+    )
+    title = t("states.unknown.title", lang, code=_cut(code))
+    return state("not_found", title, body=t("states.unknown.body", lang), act=act)
+
+
+def refused(items: Sequence[tuple[str, str, str]], *, lang: str) -> html.Div | None:
+    """A line that says which values (name, value, what is used) of a link were not taken."""
+    if not items:
+        return None
+    parts = (
+        t("states.notice.refused", lang, name=name, value=_cut(value), used=used)
+        for name, value, used in items
+    )
+    text = t("states.notice.refusals", lang, refused="; ".join(parts))
+    return notice(text, lang=lang, kind="watch")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def incomplete(*, lang: str) -> html.Div:

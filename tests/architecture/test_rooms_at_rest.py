@@ -9,7 +9,7 @@ import pytest
 
 from tests.architecture.tree import ROOT
 
-SCREEN = ("dash", "plotly", "dash_bootstrap_components", "dash_ag_grid", "flask", "dashboard")
+SCREEN = ("dash", "plotly", "dash_bootstrap_components", "flask", "dashboard")
 DATABASE = ("sqlalchemy", "duckdb", "psycopg", "warehouse")
 
 UNSEEN = {

@@ -35,6 +35,7 @@ window.innerPoint = (code) => {
 """
 _HOVER_MS = 80  # what plotly takes to notice the mouse
 _PATIENCE_MS = 15_000
+_ANSWERS = ("_dash-update-component", "/answers/")
 
 
 class Board:
@@ -51,7 +52,7 @@ class Board:
         page.on("requestfailed", lambda request: self._count(request, -1))
 
     def _count(self, request: Any, step: int) -> None:
-        self._asked += step * ("_dash-update-component" in request.url)
+        self._asked += step * (any(part in request.url for part in _ANSWERS))
 
     def open(self, path: str = "/coverage", **query: str) -> Board:
         """Go to a page and wait until its cards say something."""
@@ -71,7 +72,7 @@ class Board:
 
     def is_loading(self) -> bool:
         """Whether any part still waits for the server."""
-        return self.page.locator('[data-dash-is-loading="true"], .skeleton').count() > 0
+        return self.page.locator("[data-waiting], .skeleton").count() > 0
 
     def until(self, condition: str, given: Any = None) -> Board:
         """Wait for a state that the page's own script can tell."""

@@ -105,10 +105,10 @@ def test_an_open_page_follows_the_campaign_without_a_reload(live, page):
     live.wait(days=1)
     board = Board(page, live.address).open()
     page.evaluate("window.neverReloaded = true")
-    figure = board.page.locator("#coverage-hero").inner_text()
+    figure = board.page.locator(".hero").inner_text()
     page.evaluate("window.scrollTo(0, 100)")
     page.wait_for_function(
-        "before => document.querySelector('#coverage-hero').innerText !== before",
+        "before => document.querySelector('.hero').innerText !== before",
         arg=figure,
         timeout=20_000,
     )  # fmt: skip - one wait
@@ -118,7 +118,7 @@ def test_an_open_page_follows_the_campaign_without_a_reload(live, page):
     assert re.search(r"vừa nạp số liệu ngày \d\d/08/2021: \d+ tệp, [\d.]+ dòng", said), said
     # What stood on a day as it was known then stays what it was.
     board.open(date="2021-08-10", known="2021-08-18")
-    chosen = board.page.locator("#coverage-hero").inner_text()
+    chosen = board.page.locator(".hero").inner_text()
     stamp = page.locator("footer .stamp").inner_text()
     page.wait_for_function(
         "before => document.querySelector('footer .stamp').innerText !== before",
@@ -126,7 +126,7 @@ def test_an_open_page_follows_the_campaign_without_a_reload(live, page):
         timeout=20_000,
     )  # fmt: skip - one wait
     board.settled()
-    assert board.page.locator("#coverage-hero").inner_text() == chosen
+    assert board.page.locator(".hero").inner_text() == chosen
 
 
 def test_ctrl_c_stops_cleanly_and_a_second_start_goes_on(folder):

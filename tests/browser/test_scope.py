@@ -38,16 +38,46 @@ def test_link_of_34_provinces_opens_on_that_map(board):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("date", "never"), ("map", "35"), ("dose", "x"), ("lang", "fr")]
+    ("name", "value", "said"),
+    [
+        ("date", "never", "Tính đến ngày “never”, đang dùng 27/11/2021"),
+        ("map", "35", "Địa giới “35”, đang dùng 63 tỉnh"),
+        ("dose", "x", "Mũi tiêm “x”, đang dùng Ít nhất 1 mũi"),
+        ("age", "65-79", "Tuổi “65-79”, đang dùng Từ 18"),
+        ("lang", "fr", "Ngôn ngữ “fr”, đang dùng Tiếng Việt"),
+    ],
 )
-def test_bad_value_in_a_link_is_named_and_the_default_used(board, name, value):
+def test_bad_value_in_a_link_is_named_with_what_is_used(board, name, value, said):
     board.open(**{name: value}).until_provinces()
-    assert board.notices() == [
-        f"Bỏ qua giá trị không hiểu được trong liên kết: {name}. Đang dùng mặc định."
-    ]
+    assert board.notices() == [f"Không dùng được giá trị trong liên kết: {said}."]
     assert board.text(".date-text") == LAST_DAY
     board.page.locator('.notice [data-act="dismiss"]').click()
     assert board.notices() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "used"),
+    [("dose", "x", "d1"), ("age", "65-79", "18+"), ("map", "35", "63"), ("vaccine", "none", "all")],
+)
+def test_filter_shows_what_is_used_when_its_value_was_refused(board, name, value, used):
+    board.open(**{name: value}).until_provinces().settled()
+    assert pressed(board, name) == used
+    # Nothing was chosen, so the address still says what the link said.
+    assert board.query == {name: value}
+
+
+def test_filter_is_chosen_after_a_refused_value(board):
+    board.open(dose="x").until_provinces().settled()
+    board.choose("dose", "full").until_query(dose="full").settled()
+    assert board.notices() == []
+    assert "đủ liều" in board.text('[data-card="map"] .card-title')
+
+
+def test_second_booster_is_a_filter(board):
+    board.open().until_provinces()
+    board.choose("dose", "b2").until_query(dose="b2").settled()
+    # Nobody in this campaign was past the interval yet.
+    assert board.text('[data-card="map"] .card-title') == "63 tỉnh: chưa có dữ liệu"
 
 
 def test_language_switch_keeps_the_scope_and_changes_every_word(board):
@@ -175,7 +205,7 @@ def test_tab_reaches_skip_link_menu_filters_and_table_in_this_order(board):
                 """() => { const el = document.activeElement;
                   const is = (selector) => el.closest(selector);
                   return is('.skip') ? 'skip' : is('nav.nav-row') ? 'menu'
-                    : is('.scope-filters') ? 'filters' : is('.grid') ? 'table' : 'other'; }"""
+                    : is('.scope-filters') ? 'filters' : is('.listing') ? 'table' : 'other'; }"""
             )
         )
         if reached[-1] == "table":

@@ -9,17 +9,14 @@ from importlib.resources import files
 import brotli
 import dash
 import pytest
-from dash import Patch
 
 from dashboard import frame, static
 from dashboard.app import ASSETS, create_app
 from dashboard.boundaries import Boundaries, read_boundaries
-from dashboard.pages import PAGES, coverage, data
+from dashboard.pages import PAGES
 from dashboard.url import scope_from_search
 from layouts.words import known
 from tests.layouts.sample_door import SampleDoor
-from warehouse.queries.tree import UnknownArea
-from warehouse.viewer import NotAllowed
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +83,7 @@ def test_every_id_of_a_callback_is_on_a_page(app, client):
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.key)
 def test_layout_is_called_without_arguments_and_is_cheap(page):
     started = time.thread_time()  # its own work: a busy machine makes no layout dear
-    page.layout()
+    frame.framed(page, pages=PAGES)()
     assert time.thread_time() - started < 0.2
 
 
@@ -110,79 +107,12 @@ def test_layout_takes_whatever_the_address_says(page, query):
     frame.framed(page, pages=PAGES)(**query)
 
 
-def test_bad_value_is_told_above_the_page():
-    text = str(frame.framed(PAGES[0], pages=PAGES)(date="never"))
-    assert "Bỏ qua giá trị không hiểu được trong liên kết: date" in text
-
-
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.key)
 def test_page_has_its_name_in_the_menu(page):
     assert known(page.words)
 
 
-# Callbacks called as functions
-
-CALLBACKS = {
-    "areas": lambda search, theme: coverage.draw_areas(search, theme, None),
-    "curve": coverage.draw_curve,
-    "ages": coverage.draw_ages,
-    "calendar": data.draw_calendar,
-    "moved": data.draw_moved,
-    "completeness": data.draw_completeness,
-    "freshness": lambda search, _: data.list_freshness(search),
-    "quarantine": lambda search, _: data.list_quarantine(search),
-    "loads": lambda search, _: data.list_loads(search),
-    "stamp": lambda search, _: frame.draw_stamp(search),
-    "path": lambda search, _: frame.draw_path(search),
-    "dates": lambda search, theme: frame.draw_dates("/coverage", theme, search),
-}
-SEARCHES = (
-    "",
-    "?lang=en",
-    "?area=79",
-    "?area=760&dose=full",
-    "?map=34",
-    "?date=2021-09-01",
-    "?basis=place",
-    "?age=12-17",
-)
-
-
-@pytest.mark.parametrize("name", CALLBACKS)
-@pytest.mark.parametrize("search", SEARCHES)
-def test_callback_answers_for_every_kind_of_address(app, name, search):
-    with app.server.app_context():
-        assert CALLBACKS[name](search, "dark")
-
-
-@pytest.mark.parametrize("name", CALLBACKS)
-def test_callback_draws_an_empty_warehouse(name):
-    empty = create_app(door=SampleDoor(is_empty=True))
-    with empty.server.app_context():
-        CALLBACKS[name]("?lang=en", "light")
-
-
-def test_second_drawing_of_the_same_boundaries_is_a_patch(app):
-    with app.server.app_context():
-        first = coverage.draw_areas("", "light", None)
-        second = coverage.draw_areas("?date=2021-10-01", "light", first[4])
-        third = coverage.draw_areas("?area=79", "light", first[4])
-    assert isinstance(first[0], dict)
-    assert isinstance(second[0], Patch)
-    assert isinstance(third[0], dict)
-    assert second[4] == first[4] != third[4]
-
-
-def test_map_is_said_to_be_schematic(app):
-    with app.server.app_context():
-        assert coverage.draw_areas("", "light", None)[5] == "Địa giới sơ đồ"
-
-
-def test_area_without_boundaries_is_drawn_as_points(app):
-    with app.server.app_context():
-        figure, *_, caption = coverage.draw_areas("?area=760", "light", None)[:6]
-    assert figure["data"][0]["type"] == "scattergeo"
-    assert caption == "Vòng tròn theo số dân; chưa có địa giới"
+# The frame
 
 
 def test_palette_finds_an_area_without_diacritics(app):
@@ -193,33 +123,24 @@ def test_palette_finds_an_area_without_diacritics(app):
     assert len(items) == len(PAGES) + 63 + 705
 
 
-def test_forbidden_area_is_said_to_be_forbidden(app, monkeypatch):
-    told = []
-    monkeypatch.setattr(frame.dash, "set_props", lambda _, props: told.append(str(props)))
+def test_frame_that_fails_says_so_without_details(app, monkeypatch):
+    said = []
+    monkeypatch.setattr(frame.dash, "set_props", lambda _, props: said.append(str(props)))
     with app.server.app_context():
-        frame.failed(NotAllowed("province 79 only as a whole"))
         frame.failed(ValueError("a detail that no reader should see"))
-        frame.failed(UnknownArea("999"))
-    assert "không xem được địa bàn đó" in told[0]
-    assert "Không có địa bàn, lô hoặc chỉ số này" in told[2]
-    assert "Không tải được phần này" in told[1]
-    assert "no reader" not in told[1]
+    assert "Không tải được phần này" in said[0]
+    assert "no reader" not in said[0]
 
 
-def test_unknown_area_leaves_the_way_back_to_the_nation(app, monkeypatch):
-    real = app.server.config["door"]
-
-    class Door:
-        def ask(self, question, scope, **params):
-            if scope.area == "999":
-                raise UnknownArea("999")
-            return real.ask(question, scope, **params)
-
-    monkeypatch.setitem(app.server.config, "door", Door())
+def test_dates_are_offered_with_what_the_filters_mean_when_nothing_is_chosen(app):
     with app.server.app_context():
-        nation, unknown = frame.draw_path("?area=999")
-    assert "data-area" in str(nation)
-    assert "999" in str(unknown)
+        dates, known, ground, _ = frame.draw_dates("/coverage", "dark", "")
+        since = frame.list_since("/data", "dark", "")
+    assert (dates["first"], dates["last"]) == ("2021-03-08", "2021-11-27")
+    assert dates["usual"]["age"] == "18+"
+    assert [o["value"] for o in known][0] == "newest"
+    assert [o["value"] for o in since][0] == "before"
+    assert ground.startswith("data:image/svg+xml,")
 
 
 # What the browser is given

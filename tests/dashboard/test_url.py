@@ -38,7 +38,7 @@ SCOPES = st.builds(
 @given(SCOPES, st.sampled_from(["vi", "en"]))
 def test_scope_survives_the_address(scope, lang):
     request = scope_from_search(scope_to_search(scope, lang=lang))
-    assert (request.scope, request.lang, request.ignored) == (scope, lang, ())
+    assert (request.scope, request.lang, request.refused) == (scope, lang, {})
 
 
 @given(st.text(max_size=200))
@@ -52,7 +52,7 @@ def test_bad_value_gives_the_default_and_is_named(query):
     request = scope_from_query(query)
     for parameter in PARAMETERS:
         value = getattr(request.scope, parameter.field)
-        if parameter.name in request.ignored:
+        if parameter.name in request.refused:
             assert value == getattr(Scope(), parameter.field)
 
 
@@ -74,7 +74,7 @@ def test_bad_value_gives_the_default_and_is_named(query):
 )
 def test_value_that_makes_no_sense_is_ignored_and_named(search, name):
     request = scope_from_search(search)
-    assert request.ignored == (name,)
+    assert list(request.refused) == [name]
     assert request.scope == Scope()
     assert request.lang == "vi"
 
@@ -84,7 +84,7 @@ def test_default_scope_has_a_bare_address():
 
 
 def test_unknown_parameter_is_left_alone():
-    assert scope_from_search("?utm_source=x&area=79").ignored == ()
+    assert scope_from_search("?utm_source=x&area=79").refused == {}
 
 
 def test_every_field_of_the_scope_has_its_parameter():

@@ -14,6 +14,7 @@ import pandas as pd
 
 from tests.layouts.sample_sites import SampleSites
 from warehouse.answer import Answer, Stamp
+from warehouse.queries.ledger_sum import NoAnswer
 from warehouse.scope import Scope
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,6 +54,8 @@ class SampleDoor(SampleSites):
 
     def ask(self, question: str, scope: Scope, **params: object) -> Answer:
         """One frame with its stamp."""
+        if not hasattr(self, f"_{question}"):
+            raise NoAnswer(f"the sample door does not answer {question}")
         frame = getattr(self, f"_{question}")(scope, **params)
         return Answer(frame.iloc[:0] if self.is_empty else frame, self._stamp(scope))
 
@@ -132,6 +135,29 @@ class SampleDoor(SampleSites):
             days > pd.Timestamp(LAST) - pd.Timedelta(days=4), "incomplete", "ok"
         )
         return frame
+
+    def _comparison(self, scope: Scope, **params: object) -> pd.DataFrame:
+        frame = self._indicator_by_area(scope).drop(columns="spark")
+        frame["low"], frame["high"] = frame["value"] - 0.4, frame["value"] + 0.4
+        frame["before"] = frame["value"] - 5.0 if params.get("back") else np.nan
+        frame["other"] = 100.0 - frame["value"] / 2 if params.get("against") else np.nan
+        frame["is_self"] = frame["area_code"] == scope.area
+        frame["is_peer"] = np.arange(len(frame)) % 3 == 0
+        frame["zone_vi"], frame["zone_en"] = "Vùng", "Zone"
+        return frame.assign(people=frame["denominator"])
+
+    def _indicator_table(self, scope: Scope, **params: object) -> pd.DataFrame:
+        units = self._comparison(scope)
+        return pd.concat(
+            [units.assign(indicator=key, better="up") for key in params["indicators"]],
+            ignore_index=True,
+        )
+
+    def _units_over_time(self, scope: Scope, **params: object) -> pd.DataFrame:
+        units = self._units(scope)
+        wanted = units[units["area_code"].isin(params["codes"])]
+        dates = pd.DataFrame({"date": DAYS[-60:], "value": np.linspace(40.0, 90.0, 60)})
+        return wanted[["area_code", "name_vi", "short_vi", "name_en"]].merge(dates, how="cross")
 
     def _sibling_band(self, scope: Scope) -> pd.DataFrame:
         frame = self._indicator_over_time(Scope(as_of=scope.as_of, indicator=scope.indicator))

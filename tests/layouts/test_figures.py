@@ -15,6 +15,7 @@ from layouts.figures.load_bars import load_bars
 from layouts.figures.moved import moved
 from layouts.figures.ranking import ranking
 from layouts.figures.sparkline import bars, path, sparkline
+from layouts.listing import line
 from layouts.theme import COVERAGE
 from tests.layouts import frames
 
@@ -124,29 +125,33 @@ def _ranking(**more):
     return ranking(frames.by_area(), scale=COVERAGE, **frames.MEASURE, **more)
 
 
+def _cells(key: str, **more) -> dict:
+    """One column of the ranking: its cells by the code of their row."""
+    told = _ranking(**more)
+    at = [field.key for field in told.fields].index(key)
+    return {row.code: row.cells[at] for row in told.rows}
+
+
 def test_areas_without_a_value_stand_at_the_end_with_their_reason():
-    rows = _ranking().rows
-    assert [r["code"] for r in rows] == ["79", "01", "14", "48", "83"]
-    assert (rows[-1]["value"], rows[-1]["value_text"], rows[-1]["state_text"]) == (
-        None,
-        "–",
-        "Ẩn vì dưới 5 người",
-    )
+    assert [row.code for row in _ranking().rows] == ["79", "01", "14", "48", "83"]
+    assert _cells("value")["83"][:2] == ("–", None)
+    assert _cells("state")["83"][0] == "Ẩn vì dưới 5 người"
 
 
 def test_ranking_tells_the_distance_from_the_nation():
-    rows = {r["code"]: r for r in _ranking().rows}
-    assert rows["79"]["difference_text"] == "+9,1"
-    assert rows["14"]["difference_text"] == "−21,2"
+    told = _cells("difference")
+    assert (told["79"][0], told["14"][0]) == ("+9,1", "−21,2")
 
 
 def test_selected_row_stays_marked():
-    assert [r["code"] for r in _ranking(selected="14").rows if r["selected"]] == ["14"]
+    assert [row.code for row in _ranking(selected="14").rows if row.selected] == ["14"]
+    assert _ranking(selected="14").payload()["selected"] == "14"
+    assert _ranking().payload()["selected"] == ""
 
 
-def test_rows_carry_their_place_in_the_vietnamese_alphabet():
-    rows = sorted(_ranking().rows, key=lambda r: r["order"])
-    assert [r["area"] for r in rows] == [
+def test_names_are_worth_their_place_in_the_vietnamese_alphabet():
+    names = sorted(_cells("area").values(), key=lambda cell: cell[1])
+    assert [name for name, *_ in names] == [
         "Bến Tre",
         "Đà Nẵng",
         "Hà Nội",
@@ -155,16 +160,16 @@ def test_rows_carry_their_place_in_the_vietnamese_alphabet():
     ]
 
 
-def test_sparkline_keeps_its_gaps():
-    assert next(r for r in _ranking().rows if r["code"] == "01")["spark"] == [40.0, None, 92.5]
+def test_line_of_a_row_keeps_its_gaps_between_its_lowest_and_highest():
+    assert _cells("spark")["01"] == "0.p"  # 40,0 missing 92,5
+    assert line([1.0, 1.5, 2.0]) == "0cp"
+    assert line([5.0, None]) == line(None) == ""
 
 
-@pytest.mark.parametrize(("lang", "word"), [("vi", "Không có dòng nào"), ("en", "No rows")])
-def test_grid_speaks_the_language(lang, word):
-    grid = ranking(
-        frames.by_area(), scale=COVERAGE, indicator="coverage_d1_18plus", theme="light", lang=lang
-    )
-    assert grid.options["localeText"]["noRowsToShow"] == word
+def test_figure_is_worth_its_value_and_explained_by_its_counts():
+    text, worth, counts = _cells("value")["01"]
+    assert (text, round(worth, 1)) == ("92,5%", 92.5)
+    assert counts == "5.567.000 / 6.018.000 người"
 
 
 # Sparkline

@@ -4,7 +4,7 @@ import pytest
 
 from layouts import areas
 from layouts.figures import choropleth as module
-from layouts.figures.choropleth import choropleth, choropleth_patch, drawing_key
+from layouts.figures.choropleth import choropleth
 from layouts.figures.points import points
 from layouts.shape import Shape, window
 from layouts.theme import COVERAGE, SEQUENTIAL, TOKENS
@@ -27,7 +27,7 @@ def _z(view) -> dict[str, float]:
     return dict(zip(trace["locations"], trace["z"], strict=True))
 
 
-def test_areas_lie_in_the_order_of_their_codes_because_a_patch_carries_no_codes():
+def test_areas_lie_in_the_order_of_their_codes_so_that_values_can_be_exchanged():
     assert _values(_map())["locations"] == ["01", "14", "48", "79", "83"]
     shuffled = frames.by_area().sample(frac=1, random_state=7)
     assert _z(_map(shuffled)) == _z(_map())
@@ -129,23 +129,21 @@ def test_title_counts_the_areas_behind_the_lowest_break():
     assert _map(lang="en").title == "1 province below 80%: first dose, adults"
 
 
-def test_patch_holds_values_and_no_geometry():
-    words = {"indicator": "coverage_d1_18plus", "lang": "vi"}
-    patch = choropleth_patch(frames.by_area(), scale=COVERAGE, **words).to_plotly_json()
-    places = {tuple(o["location"]) for o in patch["operations"]}
-    assert places == {("data", 0, key) for key in ("z", "text", "customdata")}
-    z = next(o for o in patch["operations"] if o["location"][-1] == "z")
-    assert z["params"]["value"] == _values(_map())["z"]
+def test_key_stays_while_only_values_change_and_not_otherwise():
+    key = _map().key
+    assert _map(frames.by_area().assign(value=1.0, state="ok")).key == key
+    assert _map(frames.by_area().iloc[1:]).key != key
+    assert _map(theme="dark").key != key
+    assert _map(lang="en").key != key
+    assert _map(selected="14").key != key
 
 
-def test_patch_will_do_while_only_values_change_and_not_otherwise():
-    base = {"shape": frames.SHAPE, "scale": COVERAGE, **frames.LOOK}
-    key = drawing_key(frames.by_area(), **base)
-    assert drawing_key(frames.by_area().assign(value=1.0), **base) == key
-    assert drawing_key(frames.by_area().iloc[1:], **base) != key
-    assert drawing_key(frames.by_area(), **{**base, "theme": "dark"}) != key
-    assert drawing_key(frames.by_area(), **{**base, "lang": "en"}) != key
-    assert drawing_key(frames.by_area(), **base, selected="14") != key
+def test_figures_of_one_key_differ_in_what_the_browser_exchanges():
+    one, other = (_map(frames.by_area().assign(value=v, state="ok")).figure for v in (1.0, 2.0))
+    for figure in (one, other):
+        for name in ("z", "text", "customdata"):
+            figure["data"][module.VALUES].pop(name)
+    assert one == other
 
 
 def test_empty_frame_gives_the_designed_figure():

@@ -8,6 +8,7 @@ import pytest
 
 from layouts import say
 from layouts.figures.curve import curve
+from layouts.markup import markup
 from layouts.parts import card, lists, scope_bar, stamp, states
 from layouts.parts.hero import hero
 from layouts.parts.icons import ICONS, icon_button
@@ -82,11 +83,7 @@ def test_every_chart_has_a_summary_in_words():
 
 
 def test_card_is_a_named_region_with_a_named_menu():
-    text = _json(
-        card.card(
-            "x", name="coverage.card.map", slot=lambda part: {"part": part}, lang="vi", area="map"
-        )
-    )
+    text = _json(card.card("x", name="coverage.card.map", lang="vi", area="map"))
     assert '"aria-label": "Bản đồ bao phủ"' in text
     assert "Thao tác với hình này: Bản đồ bao phủ" in text
     for act in ("table", "explain", "png", "svg", "csv", "link"):
@@ -98,7 +95,6 @@ def test_card_without_a_picture_offers_none():
         card.card(
             "x",
             name="data.card.loads",
-            slot=lambda part: part,
             lang="vi",
             area="loads",
             picture=False,
@@ -108,8 +104,17 @@ def test_card_without_a_picture_offers_none():
     assert '"data-act": "csv"' in text
 
 
-def test_chart_never_asks_another_host_for_a_world_map():
-    assert card.CONFIG["topojsonURL"] == "/assets/topo/"
+def test_answer_fills_the_places_that_the_card_has():
+    empty = markup(card.card("x", name="coverage.card.curve", lang="vi", area="curve"))
+    parts = card.answer(_view(), frames.STAMP, lang="vi")["parts"]
+    assert all(f'data-part="{name}"' in empty for name in parts)
+    assert parts["head"].startswith('<h2 class="card-title">')
+
+
+def test_answer_carries_the_figure_and_not_the_table():
+    told = card.answer(_view(), frames.STAMP, lang="vi")
+    assert set(told) == {"parts", "figure", "key"}
+    assert told["figure"]["data"]
 
 
 def test_legend_items_are_buttons_that_say_whether_they_are_pressed():
@@ -171,8 +176,8 @@ def _reasons() -> pd.DataFrame:
 
 
 def test_heaviest_reason_comes_first_and_flagged_rows_last():
-    items, view = lists.quarantine(_reasons(), lang="vi")
-    text = _json(items)
+    view = lists.quarantine(_reasons(), lang="vi")
+    text = _json(view.parts["body"])
     places = [
         text.index(w)
         for w in (
@@ -188,15 +193,14 @@ def test_heaviest_reason_comes_first_and_flagged_rows_last():
 
 
 def test_reason_tells_the_clerk_what_to_do():
-    assert "Sửa ngày, kiểm tra ngày và tháng đảo nhau" in _json(
-        lists.quarantine(_reasons(), lang="vi")[0]
-    )
+    body = lists.quarantine(_reasons(), lang="vi").parts["body"]
+    assert "Sửa ngày, kiểm tra ngày và tháng đảo nhau" in _json(body)
 
 
 def test_nothing_in_quarantine_is_said_not_left_blank():
-    items, view = lists.quarantine(_reasons().iloc[:0], lang="vi")
+    view = lists.quarantine(_reasons().iloc[:0], lang="vi")
     assert view.title == "Không có dòng nào chờ sửa"
-    assert "Mọi dòng đã đọc đều được nạp." in _json(items)
+    assert "Mọi dòng đã đọc đều được nạp." in _json(view.parts["body"])
 
 
 def _fresh() -> pd.DataFrame:
@@ -216,32 +220,33 @@ def _fresh() -> pd.DataFrame:
 
 
 def test_feed_that_is_behind_is_named_with_its_days():
-    items, view = lists.freshness(_fresh(), as_of=frames.STAMP.as_of, lang="vi")
+    view = lists.freshness(_fresh(), as_of=frames.STAMP.as_of, lang="vi")
     assert view.title == "1 luồng chậm hơn 2 ngày"
-    assert "chậm 5 ngày" in _json(items)
+    assert "chậm 5 ngày" in _json(view.parts["body"])
 
 
 def test_feed_without_any_date_is_not_called_late():
     frame = _fresh().assign(last_event_date=pd.NaT)
-    assert "chậm" not in _json(lists.freshness(frame, as_of=frames.STAMP.as_of, lang="vi")[0])
+    view = lists.freshness(frame, as_of=frames.STAMP.as_of, lang="vi")
+    assert "chậm" not in _json(view.parts["body"])
 
 
 def test_feed_of_events_without_any_is_not_called_up_to_date():
     frame = _fresh().assign(last_event_date=[pd.Timestamp("2021-11-27"), pd.NaT])
-    items, view = lists.freshness(frame, as_of=frames.STAMP.as_of, lang="vi")
+    view = lists.freshness(frame, as_of=frames.STAMP.as_of, lang="vi")
     assert view.title == "1 luồng chưa có sự kiện nào"
-    assert "chưa có sự kiện" in _json(items)
+    assert "chưa có sự kiện" in _json(view.parts["body"])
 
 
 def test_list_has_the_day_it_is_of_and_is_never_late():
     frame = _fresh().iloc[:1].assign(feed="site", is_dated=False, last_event_date=pd.NaT)
-    items, view = lists.freshness(frame, as_of=frames.STAMP.as_of, lang="vi")
+    view = lists.freshness(frame, as_of=frames.STAMP.as_of, lang="vi")
     assert view.title == "Mọi luồng đều có số liệu mới"
-    assert "danh sách ngày 27/11/2021" in _json(items)
+    assert "danh sách ngày 27/11/2021" in _json(view.parts["body"])
 
 
 def test_loads_are_listed_newest_first_and_add_up():
-    items, view = lists.loads(frames.loads(), lang="vi")
+    view = lists.loads(frames.loads(), lang="vi")
     assert [row[0] for row in view.table.shown] == [
         "25/11/2021 17:00",
         "23/11/2021 17:00",
@@ -252,7 +257,7 @@ def test_loads_are_listed_newest_first_and_add_up():
         keys.index(f"rows_{k}") for k in ("read", "loaded", "unchanged", "quarantined")
     )
     assert all(r[read] == r[loaded] + r[same] + r[waiting] for r in view.table.raw)
-    assert "Còn dòng chờ sửa" in _json(items)
+    assert "Còn dòng chờ sửa" in _json(view.parts["body"])
 
 
 # Scope bar
@@ -283,7 +288,7 @@ def test_known_dates_are_offered_newest_first_after_the_usual_choice():
 
 
 def test_no_option_is_empty_because_the_browser_would_show_nothing():
-    for choice in (*scope_bar.choices("vi"), scope_bar.maps("vi")):
+    for choice in (*scope_bar.choices("vi", keys=("dose", "age")), scope_bar.maps("vi")):
         assert all(value and label for value, label in choice.options)
 
 
@@ -294,9 +299,7 @@ def test_dates_of_an_empty_warehouse_are_no_dates():
 
 def test_rows_loaded_with_a_flag_are_not_said_to_wait():
     flagged = _reasons()[lambda f: f["severity"] == "flag"]
-    assert (
-        lists.quarantine(flagged, lang="vi")[1].title == "41 dòng đã nạp có cờ, không dòng nào chờ"
-    )
+    assert lists.quarantine(flagged, lang="vi").title == "41 dòng đã nạp có cờ, không dòng nào chờ"
 
 
 @pytest.mark.parametrize(

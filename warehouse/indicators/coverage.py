@@ -4,6 +4,8 @@ from warehouse.indicators.base import Indicator, Measure, Term, injected, popula
 
 #: Six months between the last primary dose and the first booster (CV 10225, 12/2021).
 BOOSTER_1_DAYS = 180
+#: Four months between the first booster and the second, for those it is offered to (05/2022).
+BOOSTER_2_DAYS = 120
 
 COVERAGE_D1_18PLUS = Indicator(
     key="coverage_d1_18plus",
@@ -63,6 +65,18 @@ COVERAGE_BOOSTER_DUE = Indicator(
     denominator=terms(injected(dose="full", lag_days=BOOSTER_1_DAYS)),
     caveats=("entry_lag", "interval_by_date"),
     source="CV 10225/BYT-DP, 12/2021",
+)
+
+COVERAGE_BOOSTER_2_DUE = Indicator(
+    key="coverage_booster_2_due",
+    theme="coverage",
+    unit="percent",
+    better="up",
+    asks="What share of people past the second interval have had their second booster?",
+    numerator=terms(injected(dose="b2")),
+    denominator=terms(injected(dose="b1", lag_days=BOOSTER_2_DAYS)),
+    caveats=("entry_lag", "interval_by_date", "booster_2_group"),
+    source="Ministry of Health, 05/2022",
 )
 
 COVERAGE_12_17 = Indicator(
@@ -159,6 +173,7 @@ INDICATORS = (
     COVERAGE_D1_TOTAL,
     COVERAGE_FULL_TOTAL,
     COVERAGE_BOOSTER_DUE,
+    COVERAGE_BOOSTER_2_DUE,
     COVERAGE_12_17,
     COVERAGE_5_11,
     COVERAGE_GROUP,

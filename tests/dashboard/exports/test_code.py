@@ -81,7 +81,8 @@ def test_verify_says_that_the_figures_are_the_same(curve):
 def test_verify_says_that_the_record_now_gives_other_figures(curve):
     table = curve.view.table
     first = (table.raw[0][0], table.raw[0][1] + 1, *table.raw[0][2:])
-    changed = replace(curve.view, table=replace(table, raw=(first, *table.raw[1:])))
+    other = Table(table.columns, table.shown, (first, *table.raw[1:]))
+    changed = replace(curve.view, table=other)
     found = verify(code_of(replace(curve, view=changed)), lang="en", door=door())
     assert not found.is_same
     assert found.lines[1].startswith("Changed: the record as known on 28/11/2021")

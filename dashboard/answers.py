@@ -1,0 +1,139 @@
+"""One question, one answer: everything that a change of scope changes on a page, in one request.
+
+The browser asks `/answers/<page>` with the page's own query and gets each card, the breadcrumb and
+the footer's line. It asks at once when a filter is pressed, without waiting for anything that is
+on the screen, and draws what comes without Dash (assets/15-answers.js).
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import orjson
+import pandas as pd
+from flask import Flask, Response, abort, request
+
+from dashboard.asked import Asked, asked, usual
+from layouts.formats import day
+from layouts.markup import markup
+from layouts.parts import card, scope_bar, stamp, states
+from layouts.theme import template
+from layouts.words import t
+from warehouse.queries.indicator import UnknownIndicator
+from warehouse.queries.stock.lots import UnknownLot
+from warehouse.queries.tree import UnknownArea
+
+if TYPE_CHECKING:
+    from dashboard.registry import Page
+
+log = logging.getLogger(__name__)
+_OPTIONS = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
+
+
+def install(server: Flask, *, pages: tuple[Page, ...]) -> None:
+    """Add the two routes: a page's answer, and the table behind one of its cards."""
+    by_key = {page.key: page for page in pages}
+
+    def route(key: str, name: str = "") -> Response:
+        page = by_key.get(key) or abort(404)
+        question = asked_of(page, request.query_string.decode(), theme=request.args.get("theme"))
+        if not name:
+            return _json(answer(page, question))
+        return _json(table(page, name, question=question)) if name in page.exhibits else abort(404)
+
+    server.add_url_rule("/answers/<key>", "answers", route)
+    server.add_url_rule("/answers/<key>/<name>", "tables", route)
+
+
+def answer(page: Page, request: Asked) -> dict:
+    """What the page shows of a scope: cards by name, breadcrumb, footer, and what was refused."""
+    try:
+        found = request.ask("area_path")
+    except UnknownArea:
+        return _nowhere(request)
+    return {
+        "path": markup(scope_bar.crumbs(found.frame, lang=request.lang)),
+        "stamp": markup(_stamp(request)),
+        "notice": markup(_refused(page, request, as_of=found.stamp.as_of)),
+        "template": template(request.theme, lang=request.lang),
+        "cards": {name: _card(page, name, request) for name in page.exhibits},
+    }
+
+
+def table(page: Page, name: str, *, question: Asked) -> dict:
+    """The numbers behind one card of an answer, as rows."""
+    view, _stamp = page.exhibits[name](question)
+    return view.table.payload()
+
+
+def asked_of(page: Page, search: str, *, theme: str | None = None) -> Asked:
+    """A page's question; its filters say which values they offer."""
+    offered = (*page.filters("vi"), scope_bar.maps("vi"))
+    return asked(search, theme, filters=offered)
+
+
+def _refused(page: Page, request: Asked, *, as_of: date | None) -> Any:
+    """What the link asked for in vain, and what is used in its place."""
+    if not request.refused:
+        return None
+    lang = request.lang
+    words = {
+        "date": (t("ui.scope.date", lang), day(as_of, lang=lang)),
+        "lang": (t("ui.language", lang), t(f"ui.language_{lang}", lang)),
+    }
+    used = usual(request.scope)
+    for choice in (*page.filters(lang), scope_bar.maps(lang)):
+        words[choice.key] = (choice.label, choice.word(used.get(choice.key, "")))
+    other = t("states.notice.usual", lang)
+    said = [(words.get(name, (name, other)), value) for name, value in request.refused.items()]
+    return states.refused([(name, value, word) for (name, word), value in said], lang=lang)
+
+
+def _card(page: Page, name: str, request: Asked) -> dict:
+    """A drawn card, or in its place a state that says why there is none."""
+    try:
+        view, under = page.exhibits[name](request)
+        return card.answer(view, under, lang=request.lang)
+    except PermissionError:
+        state = states.forbidden(lang=request.lang)
+    except (UnknownIndicator, UnknownLot):
+        state = states.unknown_name(lang=request.lang)
+    except LookupError as error:
+        state = states.unanswered(lang=request.lang)
+        log.info("%s of %s has no answer: %s", name, page.key, error)
+    except Exception:  # one card that fails must not take the others with it
+        state = states.failed(lang=request.lang)
+        log.exception("%s of %s could not be drawn", name, page.key)
+    return {"parts": {"failed": markup(state)}}
+
+
+def _nowhere(request: Asked) -> dict:
+    """The answer about an area that nobody knows: a sentence, and the way back to the nation."""
+    path = request.of_nation().ask("area_path").frame
+    unknown = dict.fromkeys(("area_code", "name_vi", "name_en"), request.scope.area)
+    path = pd.concat([path, pd.DataFrame([unknown])], ignore_index=True)
+    return {
+        "path": markup(scope_bar.crumbs(path, lang=request.lang)),
+        "stamp": markup(_stamp(request.of_nation())),
+        "notice": "",
+        "state": markup(states.unknown_area(request.scope.area, lang=request.lang)),
+        "cards": {},
+    }
+
+
+def _stamp(request: Asked) -> list:
+    """The footer's line."""
+    found = request.ask("freshness", feed="injection")
+    reported, expected = stamp.reported_areas(found.frame)
+    counts = {"reported": reported, "expected": expected}
+    newest = request.ask("newest_load").frame
+    return stamp.stamp_line(found.stamp, loaded=newest, lang=request.lang, **counts)
+
+
+def _json(content: Any) -> Response:
+    body = orjson.dumps(content, option=_OPTIONS)
+    answer = Response(body, mimetype="application/json")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
