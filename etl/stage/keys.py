@@ -152,7 +152,8 @@ def _with_people(
     """
     best, *others = [*_ways(shape).items(), ("", "NULL")]
     rest = hmac_sha256(f"coalesce({', '.join(way for _, way in others)}, NULL)", secret)
-    if best[0] not in shape.uncleaned:
+    # A name alone is nobody: its birth date, sex and telephone differ from row to row.
+    if best[0] not in shape.uncleaned or best[0] == "full_name":
         return "checked", f", {hmac_sha256(f'coalesce({best[1]}, NULL)', secret)} AS person_key"
     column = name(best[0])
     staging.execute(

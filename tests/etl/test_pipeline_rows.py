@@ -64,6 +64,20 @@ def test_the_person_key_is_a_keyed_hash_of_the_best_identity(campaign, tmp_path:
     assert sorted(key for (key,) in found) == sorted(expected)
 
 
+NAMESAKES = f"""
+source_key | event_date | full_name | birth_date | vaccine_code | doses
+a          | 2021-09-01 | {NAME}    | {BIRTH}    | PFZ          | 1
+b          | 2021-09-01 | {NAME}    | 1991-02-03 | PFZ          | 1
+c          | 2021-09-08 | {NAME}    | {BIRTH}    | PFZ          | 1
+"""
+
+
+def test_a_file_that_gives_only_names_tells_namesakes_apart_by_birth_date(campaign, tmp_path: Path):
+    campaign.given(tmp_path, "injection_keyed", NAMESAKES, known_on="2021-09-09")
+    found = campaign.rows("SELECT person_key, count(*) FROM fact_injection GROUP BY 1 ORDER BY 2")
+    assert [doses for _, doses in found] == [1, 2]
+
+
 def test_a_birth_date_becomes_the_age_band_at_the_event(campaign, tmp_path: Path):
     campaign.given(tmp_path, "injection_keyed", PEOPLE, known_on="2021-09-02")
     bands = campaign.rows("SELECT age_band_code FROM fact_injection ORDER BY is_person_known, 1")
