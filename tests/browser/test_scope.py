@@ -2,6 +2,9 @@
 
 import pytest
 
+from dashboard.pages import PAGES
+from layouts.words import t
+
 LAST_DAY = "27/11/2021"
 
 
@@ -87,7 +90,8 @@ def test_language_switch_keeps_the_scope_and_changes_every_word(board):
     board.page.wait_for_selector('html[lang="en"] .card-title')
     board.settled()
     assert board.query == {"area": "79", "date": "2021-10-15", "lang": "en"}
-    assert board.texts("nav.nav-row a") == ["Coverage", "Data"]
+    menu = [t(page.words, "en") for page in PAGES if page.is_in_menu]
+    assert board.texts("nav.nav-row a") == menu
     assert board.page.title() == "Coverage · Vaccination command board"
     assert board.crumbs()[0] == "Whole country"
     assert "As of 15/10/2021" in board.text('[data-card="map"] .card-quiet')
