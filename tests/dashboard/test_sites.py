@@ -3,7 +3,9 @@
 import pytest
 
 from dashboard.app import create_app
+from dashboard.asked import asked
 from dashboard.pages import registration, sites
+from layouts.parts import card
 from tests.layouts.sample_door import SampleDoor
 
 CARDS = [(page, name) for page in (sites, registration) for name in page.EXHIBITS]
@@ -19,10 +21,11 @@ def app(request: pytest.FixtureRequest):
 @pytest.mark.parametrize(("page", "name"), CARDS, ids=lambda v: getattr(v, "KEY", v))
 def test_every_card_draws_a_figure_a_head_and_a_table(app, page, name, lang):
     with app.server.app_context():
-        figure, head, table, _legend = page.draw(name, f"?lang={lang}", "dark")
-    assert figure["layout"]
-    assert head
-    assert set(table) == {"columns", "shown", "raw"}
+        view, stamp = page.EXHIBITS[name](asked(f"?lang={lang}", "dark"))
+        told = card.answer(view, stamp, lang=lang)
+    assert view.title
+    assert told["parts"]
+    assert set(view.table.payload()) == {"columns", "shown", "raw"}
 
 
 def test_every_card_has_its_place():

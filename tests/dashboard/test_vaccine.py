@@ -8,9 +8,11 @@ import pytest
 from flask import Flask
 
 from dashboard.app import create_app
+from dashboard.asked import asked
 from dashboard.data import WarehouseDoor
 from dashboard.pages import lot, vaccine
 from layouts.lot_views import head
+from layouts.parts import card
 from tests.spec.harness import Campaign, spec_source
 from warehouse.queries.stock.lots import UnknownLot
 from warehouse.scope import Scope
@@ -38,21 +40,24 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 @pytest.mark.parametrize("lang", ["vi", "en"])
 @pytest.mark.parametrize("name", ["flow", "waste", "expiry"])
 def test_every_chart_draws_where_there_is_no_stock(server, name, lang):
-    figure, head, *_ = vaccine.draw(name, f"?lang={lang}", "dark")
-    assert figure["layout"]
-    assert head
+    view, stamp = vaccine.PAGE.exhibits[name](asked(f"?lang={lang}", "dark"))
+    assert view.figure["layout"]
+    assert card.answer(view, stamp, lang=lang)["parts"]
 
 
 @pytest.mark.parametrize("name", ["run_out", "findings", "decisions"])
 def test_every_list_says_that_it_is_empty(server, name):
-    assert all(part is not None for part in vaccine.listed(name, "?lang=en", "light"))
+    view, stamp = vaccine.PAGE.exhibits[name](asked("?lang=en", "light"))
+    assert view.title
+    assert view.table.shown == ()
+    assert card.answer(view, stamp, lang="en")["parts"]
 
 
 @pytest.mark.parametrize("name", ["lot_head", "lot_places", "lot_neighbours"])
 @pytest.mark.parametrize("search", ["", "?lot=VERO/NONE"])
 def test_a_lot_nobody_had_is_refused(server, name, search):
     with pytest.raises(UnknownLot):
-        lot.listed(name, search, "light")
+        lot.PAGE.exhibits[name](asked(search, "light"))
 
 
 def test_nobody_acts_on_a_lot_that_does_not_exist(server):
@@ -62,9 +67,9 @@ def test_nobody_acts_on_a_lot_that_does_not_exist(server):
 
 
 def test_the_burn_down_without_a_forecast_says_so(server):
-    figure, head, *_ = vaccine.draw_burn_down("", "light")
-    assert figure["layout"]
-    assert head
+    view, _stamp = vaccine.PAGE.exhibits["burn_down"](asked("", "light"))
+    assert view.figure["layout"]
+    assert view.title
 
 
 def test_what_does_not_add_up_of_a_lot_is_said():
