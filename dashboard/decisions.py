@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from layouts import say
+from layouts.signals import loud
+from layouts.signals import name as signals_name
 from layouts.words import known, t, term
 from warehouse.queries.ledger_sum import NoAnswer
 
@@ -139,21 +141,16 @@ def signals(asked: Asked) -> Iterator[Decision]:
     frame = asked.ask("signal_board").frame
     if frame.empty:
         return
-    is_open = frame["methods"].ne("") & ~frame["state"].isin(("close", "closed"))
-    for row in frame[is_open].to_dict("records"):
-        parts = [row.get("vaccine_code"), row.get(f"term_{asked.lang}"), row.get("lot_code")]
-        what = " · ".join(str(p) for p in parts if isinstance(p, str) and p)
-        place = [row.get("site_name"), row.get(f"province_{asked.lang}")]
-        named = next(
-            (p for p in place if isinstance(p, str) and p), t("coverage.nation", asked.lang)
-        )
+    nation = t("coverage.nation", asked.lang)
+    found = loud(frame)
+    for row in found[found["state"] != "closed"].to_dict("records"):
         yield Decision(
             "signal",
-            t("overview.decide.signal", asked.lang, what=what),
-            named,
+            t("overview.decide.signal", asked.lang, what=signals_name(row, lang=asked.lang)),
+            nation,
             float(row["observed"]),
             "cases",
-            _link("/safety", area=asked.scope.area),
+            _link("/safety"),
             urgency=1,
         )
 

@@ -64,14 +64,20 @@ def methods(row: dict, *, lang: str) -> str:
     return ", ".join(t(f"safety.method.{method}", lang) for method in found)
 
 
+def loud(frame: pd.DataFrame) -> pd.DataFrame:
+    """The events and lots that signal by more than disproportionality, which alone is a hint."""
+    watched = frame[frame["subject_kind"].isin(["event", "lot"])]
+    return watched[~watched["methods"].isin(["", "ic"])]
+
+
 def board_title(frame: pd.DataFrame, *, lang: str) -> str:
     """How many signals among how many rows."""
     if frame.empty:
         return t("safety.title.board_empty", lang)
-    frame = frame[frame["subject_kind"].isin(["event", "lot"])]
-    loud = int(((frame["methods"] != "") & (frame["methods"] != "ic")).sum())
-    key = "safety.title.board" if loud else "safety.title.board_none"
-    counts = {"signals": number(loud, lang=lang), "watched": number(len(frame), lang=lang)}
+    watched = int(frame["subject_kind"].isin(["event", "lot"]).sum())
+    found = len(loud(frame))
+    key = "safety.title.board" if found else "safety.title.board_none"
+    counts = {"signals": number(found, lang=lang), "watched": number(watched, lang=lang)}
     return t(key, lang, **counts)
 
 

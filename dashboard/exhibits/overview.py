@@ -12,6 +12,7 @@ from layouts.formats import day
 from layouts.headlines import Headline, unit_name
 from layouts.parts import headline
 from layouts.parts.stamp import reported_areas
+from layouts.signals import loud
 from layouts.view import Column, Table, View
 from layouts.words import t
 
@@ -58,7 +59,7 @@ def _frame(asked: Asked, indicator: str) -> pd.DataFrame:
 
 def _safety(asked: Asked) -> Headline:
     board, clocks = asked.ask("signal_board").frame, asked.ask("clock_summary").frame
-    signals = int(board["methods"].ne("").sum()) if len(board) else 0
+    signals = len(loud(board)) if len(board) else 0
     overdue = int(clocks["overdue"].sum()) if len(clocks) else 0
     return make.safety(signals, overdue, lang=asked.lang)
 

@@ -213,12 +213,13 @@ class SampleDoor(SampleSites):
         return frame.assign(doses=180, lines=1)
 
     def _signal_board(self, scope: Scope) -> pd.DataFrame:
-        """One signal of a lot at one site, and one pair that is within its limit."""
-        names = "vaccine_code term_vi term_en lot_code site_name observed methods state"
-        rows = [
-            ("AZ", "Phản vệ", "Anaphylaxis", "ABX1466", "Trạm Y tế A", 4, "cluster", ""),
-            ("PFZ", "Viêm cơ tim", "Myocarditis", "", "", 2, "", ""),
-        ]
+        """A lot that signals, a pair that only IC hints at, and a silent site."""
+        names = "subject_kind subject vaccine_code term_vi term_en event_term_code site_name"
+        names += " observed methods state"
+        pair = ("event", "PFZ/myo", "PFZ", "Viêm cơ tim", "Myocarditis", "myo", "")
+        lot = ("lot", "AZ/ABX1466", "AZ", "", "", "", "")
+        site = ("site", "S1", "", "", "", "", "Trạm Y tế A")
+        rows = [(*lot, 4, "lot", ""), (*pair, 2, "ic", ""), (*site, 0, "silent", "")]
         return pd.DataFrame(rows, columns=names.split())
 
     def _clock_summary(self, scope: Scope) -> pd.DataFrame:
