@@ -40,7 +40,7 @@ _CHANGED = "(before) => window.msUntil(() => window.shownValues() !== before)"
 _DRAWN = "(code) => window.msUntil(() => window.drawnCodes().includes(code))"
 # From the start of the navigation to the frame in which every card has its title.
 _OPENED = """(cards) => new Promise((done) => (function look() {
-  const isThere = document.querySelectorAll('.card-title').length === cards
+  const isThere = document.querySelectorAll('[data-card] .card-title').length === cards
     && (!document.querySelector('.map-frame') || window.drawnCodes().length > 0);
   if (isThere) requestAnimationFrame(() => done(performance.now()));
   else requestAnimationFrame(look);
