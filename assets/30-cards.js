@@ -4,7 +4,7 @@
   const tc = (window.tiemchung = window.tiemchung || {});
   const SVG = "http://www.w3.org/2000/svg";
   const HEAD = 84;
-  const FOOT = 40;
+  const FOOT = 56;
   const PAD = 24;
 
   /* The numbers behind a card: asked for when its table is opened or its file is taken. */
@@ -73,9 +73,11 @@
     return "\ufeff" + rows.join("\r\n") + "\r\n" + csvCell("# " + note) + "\r\n";
   };
 
+  const codeOf = async (card) => (await tableOf(card)).code || "";
+
   async function downloadCsv(card) {
     const data = await tableOf(card);
-    const note = [text(card, ".card-title"), quietLine(card), stampLine(), window.location.href].join(" · ");
+    const note = [text(card, ".card-title"), quietLine(card), stampLine(), data.code, window.location.href].join(" · ");
     save(new Blob([tc.csv(data, note)], { type: "text/csv;charset=utf-8" }), fileName(card, "csv"));
   }
 
@@ -121,7 +123,8 @@
       outer.appendChild(rect(PAD + i * step, HEAD + height + 4, step - 1, 8, swatchFill(item, inner)));
       outer.appendChild(svgText(item.textContent, PAD + i * step, HEAD + height + 25, 11, 400, token("--muted")));
     });
-    outer.appendChild(svgText(stampLine(), PAD, full.height - 14, 11, 400, token("--muted")));
+    outer.appendChild(svgText(stampLine(), PAD, full.height - 30, 11, 400, token("--muted")));
+    outer.appendChild(svgText(await codeOf(card), PAD, full.height - 14, 11, 400, token("--muted")));
     return { svg: outer, ...full };
   }
 
@@ -156,12 +159,17 @@
     return style;
   }
 
+  /* A list has no chart in the browser: the server draws its table. */
+  const hasChart = (card) => card.querySelector(".js-plotly-plot") !== null;
+
   async function downloadSvg(card) {
+    if (!hasChart(card)) return tc.fileOf(card, "svg");
     const made = await picture(card);
     save(new Blob([new XMLSerializer().serializeToString(made.svg)], { type: "image/svg+xml" }), fileName(card, "svg"));
   }
 
   async function downloadPng(card) {
+    if (!hasChart(card)) return tc.fileOf(card, "png");
     const made = await picture(card);
     made.svg.insertBefore(await fontStyle(), made.svg.firstChild);
     const image = new Image();

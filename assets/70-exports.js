@@ -31,6 +31,8 @@
     tc.toast(words("done", { name: name ? name[1] : "" }));
   }
 
+  tc.fileOf = ofCard;
+
   function progress(share) {
     const bar = menu() && menu().querySelector(".brief-progress");
     if (!bar) return;

@@ -16,6 +16,8 @@ import pandas as pd
 from flask import Flask, Response, abort, request
 
 from dashboard.asked import Asked, asked, usual
+from dashboard.exports.code import code_of
+from dashboard.exports.exhibit import exhibit
 from layouts.formats import day
 from layouts.markup import markup
 from layouts.parts import card, scope_bar, stamp, states
@@ -63,9 +65,10 @@ def answer(page: Page, request: Asked) -> dict:
 
 
 def table(page: Page, name: str, *, question: Asked) -> dict:
-    """The numbers behind one card of an answer, as rows."""
-    view, _stamp = page.exhibits[name](question)
-    return view.table.payload()
+    """The numbers behind one card of an answer, as rows, with the code that reproduces them."""
+    shown = exhibit(f"{page.key}.{name}", question)
+    code = f"{t('exports.brief.code', question.lang)} {code_of(shown)}"
+    return {**shown.view.table.payload(), "code": code}
 
 
 def asked_of(page: Page, search: str, *, theme: str | None = None) -> Asked:

@@ -9,7 +9,9 @@ from typing import Literal
 
 from flask import current_app
 
+from dashboard.exports import plate as single
 from dashboard.exports.book import book
+from dashboard.exports.comma import comma
 from dashboard.exports.deck import deck
 from dashboard.exports.native import native
 from dashboard.exports.paper import CHART_HEIGHT, CHART_WIDTH, paper
@@ -17,7 +19,7 @@ from dashboard.exports.sheet import Sheet
 from dashboard.exports.still import still
 from dashboard.exports.studio import Picture, Studio
 
-Kind = Literal["pptx", "pdf", "xlsx", "png", "svg"]
+Kind = Literal["pptx", "pdf", "xlsx", "png", "svg", "csv"]
 BRIEFS: tuple[Kind, ...] = ("pptx", "pdf", "xlsx")
 MIME = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
@@ -25,6 +27,7 @@ MIME = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "png": "image/png",
     "svg": "image/svg+xml",
+    "csv": "text/csv; charset=utf-8",
 }
 _SLIDE = (760, 480)
 
@@ -47,11 +50,23 @@ def written(sheets: list[Sheet], kind: str, *, lang: str) -> bytes:
     return makers[kind](sheets, lang=lang)
 
 
-def picture(sheet: Sheet, kind: str) -> bytes:
-    """A sheet's chart alone as PNG or SVG."""
-    width, height = _SLIDE
-    wanted = Picture(_still(sheet), width, height, kind, 2 if kind == "png" else 1)
-    return studio().draw([wanted])[0]
+def alone(sheet: Sheet, kind: str, *, lang: str) -> bytes:
+    """A single chart or table as a file of any kind; raises UnknownKind or NoBrowser."""
+    if kind == "csv":
+        return comma(sheet, lang=lang)
+    if kind not in ("png", "svg"):
+        return written([sheet], kind, lang=lang)
+    made = plate_of(sheet, lang=lang)
+    if kind == "svg":
+        return made.svg.encode()
+    return studio().shoot(made.svg, width=made.width, height=made.height)
+
+
+def plate_of(sheet: Sheet, *, lang: str) -> single.Plate:
+    """A sheet's chart, or its table, with its title and stamp as one picture."""
+    room = single.CHART_WIDTH, single.CHART_HEIGHT
+    drawn = studio().draw([Picture(_still(sheet), *room)])[0] if _has_chart(sheet) else None
+    return single.plate(sheet, picture=drawn, lang=lang)
 
 
 def studio() -> Studio:

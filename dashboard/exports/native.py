@@ -51,9 +51,11 @@ def native(figure: dict) -> Chart | None:
 
 
 def _lines(traces: list[dict], layout: dict) -> Chart | None:
-    days = sorted({x for t in traces for x in t["x"]})
-    if not days:
+    places = {x for t in traces for x in t["x"]}
+    # A gap in a trace makes several lines of it: a chart of an office program has no such thing.
+    if not places or None in places:
         return None
+    days = sorted(places)
     series = tuple(_line(t, days) for t in traces)
     is_dates = layout.get("xaxis", {}).get("type") == "date"
     categories = tuple(date.fromisoformat(str(d)[:10]) for d in days) if is_dates else tuple(days)

@@ -14,7 +14,7 @@ from werkzeug.exceptions import BadRequest
 
 from dashboard.asked import asked
 from dashboard.exports.exhibit import exhibit
-from dashboard.exports.files import BRIEFS, MIME, UnknownKind, file_name, picture, written
+from dashboard.exports.files import BRIEFS, MIME, UnknownKind, alone, file_name, written
 from dashboard.exports.sheet import Sheet, briefing, cover, sheet_of, template
 from dashboard.exports.studio import NoBrowser
 from layouts.words import t
@@ -36,8 +36,7 @@ def card(kind: str) -> Response:
     try:
         shown = exhibit(name, asked(request.query_string.decode()))
         sheet = sheet_of(shown, layout="chart" if shown.view.figure else "table")
-        lang = shown.asked.lang
-        data = picture(sheet, kind) if kind in ("png", "svg") else written([sheet], kind, lang=lang)
+        data = alone(sheet, kind, lang=shown.asked.lang)
     except _FAILED as error:
         return _refused(error)
     named = file_name(name, shown.stamp.area_code, str(shown.stamp.as_of), kind=kind)

@@ -1,7 +1,7 @@
 """The studio: one browser, kept warm beside the server, that draws charts and prints pages.
 
-Kaleido drives Chromium for the charts; the same browser prints HTML to PDF. Both run in a loop of
-their own thread, so that a request only waits for its own pictures.
+Kaleido drives Chromium for the charts; the same browser prints HTML to PDF or takes its picture.
+All run in a loop of their own thread, so that a request only waits for its own pictures.
 """
 
 from __future__ import annotations
@@ -67,6 +67,10 @@ class Studio:
         """The page as A4 PDF; raises NoBrowser. The page may name files of this machine."""
         return self._wait(self._print(html))
 
+    def shoot(self, svg: str, *, width: int, height: int) -> bytes:
+        """An SVG of that many CSS pixels as a PNG at double size; raises NoBrowser."""
+        return self._wait(self._shoot(svg, width=width, height=height))
+
     def close(self) -> None:
         """End the browser, if it ever started."""
         if self._loop is None:
@@ -110,16 +114,25 @@ class Studio:
         return await browser.calc_fig(picture.figure, opts=options)
 
     async def _print(self, html: str) -> bytes:
+        params = {"printBackground": True, "preferCSSPageSize": True}
+        return await self._shown(html, "Page.printToPDF", params=params)
+
+    async def _shoot(self, svg: str, *, width: int, height: int) -> bytes:
+        face = _FACE % self._font.as_uri()
+        html = f"<!DOCTYPE html>{face}<style>body{{margin:0}}</style>{svg}"
+        clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 2}
+        params = {"format": "png", "clip": clip, "captureBeyondViewport": True}
+        return await self._shown(html, "Page.captureScreenshot", params=params)
+
+    async def _shown(self, html: str, command: str, *, params: dict) -> bytes:
+        """What a command of the browser gives for a page, once its fonts are there."""
         browser = await self._open()
-        page = Path(self._folder.name) / f"print-{id(html)}.html"
+        page = Path(self._folder.name) / f"shown-{id(html)}.html"
         page.write_text(html, encoding="utf-8")
         tab = await browser.create_tab(page.as_uri())
         try:
             await _ready(tab)
-            said = await tab.send_command(
-                "Page.printToPDF",
-                params={"printBackground": True, "preferCSSPageSize": True},
-            )
+            said = await tab.send_command(command, params=params)
         finally:
             await browser.close_tab(tab.target_id)
             page.unlink()

@@ -44,7 +44,7 @@ def _map(*, lang: str) -> html.Section:
 
 def _ranking(*, lang: str) -> html.Section:
     body = card.listing(label=t("coverage.card.ranking", lang), height="22rem", lang=lang)
-    return card.card(body, name="coverage.card.ranking", lang=lang, area="ranking", picture=False)
+    return card.card(body, name="coverage.card.ranking", lang=lang, area="ranking")
 
 
 def _chart(name: str, *, lang: str, height: str) -> html.Section:

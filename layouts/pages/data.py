@@ -31,4 +31,4 @@ def _chart(name: str, *, lang: str, height: str, grows: bool = False) -> html.Se
 
 def _list(name: str, *, lang: str) -> html.Section:
     body = card.part("body", skeleton(lines=5), className=f"list list-{name}")
-    return card.card(body, name=f"data.card.{name}", lang=lang, area=name, picture=False)
+    return card.card(body, name=f"data.card.{name}", lang=lang, area=name)

@@ -41,4 +41,4 @@ def _list(name: str, *, lang: str, height: str = "", before: Any = None) -> html
         **{"data-part": "body", **place},
     )
     inside = [*([before] if before is not None else []), body]
-    return card.card(inside, name=key, lang=lang, area=name, picture=False)
+    return card.card(inside, name=key, lang=lang, area=name)

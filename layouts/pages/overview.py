@@ -18,7 +18,7 @@ def overview_page(lang: str) -> html.Div:
 def _listed(name: str, *, lang: str) -> html.Section:
     key = f"overview.card.{name}"
     body = card.part("body", skeleton(lines=6), className=f"{name}-list")
-    return card.card(body, name=key, lang=lang, area=name, picture=False)
+    return card.card(body, name=key, lang=lang, area=name)
 
 
 def _map(*, lang: str) -> html.Section:

@@ -35,4 +35,4 @@ def _chart(name: str, *, lang: str) -> html.Section:
 def _list(name: str, *, lang: str, foot: Any = None) -> html.Section:
     look = {"lang": lang, "area": f"signal-{name}", "foot": foot}
     body = card.part("body", skeleton(lines=5), className=f"list list-{name}")
-    return card.card(body, name=f"safety.card.{name}", picture=False, **look)
+    return card.card(body, name=f"safety.card.{name}", **look)

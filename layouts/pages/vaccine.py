@@ -74,4 +74,4 @@ def _list(name: str, *, lang: str, height: str) -> html.Section:
         tabIndex=0,
         **{"data-part": "body", **place},
     )
-    return card.card(body, name=key, lang=lang, area=name, picture=False)
+    return card.card(body, name=key, lang=lang, area=name)

@@ -35,12 +35,9 @@ _MENU = (
 # Marks that change how a figure may be used today; the standing caveats are in the explanation.
 _LOUD = ("incomplete_inputs", "estimated_denominator", "suppressed", "above_100")
 _PATTERNS = (("hatch", "coverage.map.no_data"), ("dots", "coverage.map.incomplete"))
-_WITHOUT_PICTURE = ("png", "svg")
 
 
-def card(
-    body: Any, *, name: str, lang: str, area: str, picture: bool = True, foot: Any = None
-) -> html.Section:
+def card(body: Any, *, name: str, lang: str, area: str, foot: Any = None) -> html.Section:
     """A card with nothing in it yet, named by a word key whose end is its name in an answer."""
     label, key = t(name, lang), name.rpartition(".")[2]
     return html.Section(
@@ -48,7 +45,7 @@ def card(
             html.Header(
                 [
                     part("head", skeleton(lines=2), className="card-head-text"),
-                    menu(lang=lang, label=label, picture=picture),
+                    menu(lang=lang, label=label),
                 ],
                 className="card-head",
             ),
@@ -84,9 +81,8 @@ def answer(view: View, stamp: Stamp, *, lang: str) -> dict:
     }
 
 
-def menu(*, lang: str, label: str, picture: bool) -> html.Details:
+def menu(*, lang: str, label: str) -> html.Details:
     """The quiet menu at the right of a title; the browser's script carries out its items."""
-    shown = [item for item in _MENU if picture or item[0] not in _WITHOUT_PICTURE]
     buttons = [
         html.Button(
             [icon(name), html.Span(t(key, lang))],
@@ -97,7 +93,7 @@ def menu(*, lang: str, label: str, picture: bool) -> html.Details:
                 "data-label-on": t("ui.card.chart", lang) if act == "table" else "",
             },
         )
-        for act, name, key in shown
+        for act, name, key in _MENU
     ]
     opener = html.Summary(
         icon("three-dots"),

@@ -86,22 +86,8 @@ def test_card_is_a_named_region_with_a_named_menu():
     text = _json(card.card("x", name="coverage.card.map", lang="vi", area="map"))
     assert '"aria-label": "Bản đồ bao phủ"' in text
     assert "Thao tác với hình này: Bản đồ bao phủ" in text
-    for act in ("table", "explain", "png", "svg", "csv", "link"):
+    for act in ("table", "explain", "png", "svg", "pdf", "pptx", "xlsx", "csv", "link"):
         assert f'"data-act": "{act}"' in text
-
-
-def test_card_without_a_picture_offers_none():
-    text = _json(
-        card.card(
-            "x",
-            name="data.card.loads",
-            lang="vi",
-            area="loads",
-            picture=False,
-        )
-    )
-    assert '"data-act": "png"' not in text
-    assert '"data-act": "csv"' in text
 
 
 def test_answer_fills_the_places_that_the_card_has():
