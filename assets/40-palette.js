@@ -73,6 +73,7 @@
   function choose(item) {
     close();
     if (item.kind === "page") tc.go({}, { path: item.to });
+    else if (item.kind === "lot") tc.go({ lot: item.to }, { path: "/lot" });
     else tc.go({ area: item.to });
   }
 

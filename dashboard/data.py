@@ -33,7 +33,9 @@ from warehouse.queries.stock import (
     decisions,
     expiry,
     flow,
+    lot_events,
     lot_page,
+    lots,
     run_out,
     waste,
 )
@@ -68,6 +70,8 @@ QUESTIONS: dict[str, Callable[..., Answer]] = {
     "lot_places": lot_page.lot_places,
     "lot_days": lot_page.lot_days,
     "lot_neighbours": lot_page.lot_neighbours,
+    "lot_events": lot_events.lot_events,
+    "lot_list": lots.lot_list,
     "acts": acts.acts,
     "signal_board": safety.signal_board,
     "signal_path": safety.signal_path,

@@ -73,6 +73,8 @@ Question = Literal[
     "lot_places",
     "lot_days",
     "lot_neighbours",
+    "lot_events",
+    "lot_list",
     "acts",
     "findings",
     "check_totals",

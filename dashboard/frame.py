@@ -21,7 +21,7 @@ from layouts.formats import fold
 from layouts.parts import scope_bar, states
 from layouts.parts.shell import shell
 from layouts.theme import TOKENS
-from layouts.words import t
+from layouts.words import t, term
 from warehouse.scope import Scope
 
 log = logging.getLogger(__name__)
@@ -197,7 +197,7 @@ def _ground(request: Any) -> str:
 
 
 def palette_items(search: str | None, *, pages: tuple[Page, ...]) -> list[dict]:
-    """Everything the palette finds: pages, provinces, districts, each with its folded name."""
+    """Everything the palette finds: pages, provinces, districts, lots, each with its folded name."""
     request = asked(search)
     found = [
         {"kind": "page", "name": t(p.words, request.lang), "to": p.path, "of": ""} for p in pages
@@ -205,6 +205,8 @@ def palette_items(search: str | None, *, pages: tuple[Page, ...]) -> list[dict]:
     for level in ("province", "district"):
         rows = request.of_nation().ask("area_children", level=level).frame.to_dict("records")
         found += [_palette_area(row, lang=request.lang) for row in rows]
+    lots = request.of_nation().ask("lot_list").frame.to_dict("records")
+    found += [_palette_lot(row, lang=request.lang) for row in lots]
     return [{**item, "folded": fold(item["name"])} for item in found]
 
 
@@ -217,6 +219,11 @@ def _palette_area(row: dict, *, lang: str) -> dict:
         "to": row["area_code"],
         "of": of if isinstance(of, str) else "",
     }
+
+
+def _palette_lot(row: dict, *, lang: str) -> dict:
+    vaccine = term("states.vaccine", row["vaccine_code"], lang=lang)
+    return {"kind": "lot", "name": row["lot_code"], "to": row["subject"], "of": vaccine}
 
 
 def failed(error: Exception) -> None:

@@ -41,25 +41,24 @@ def _facts(row: Any, *, lang: str) -> tuple[str, ...]:
     if not pd.isna(row["extended_expiry"]):
         decision = row["extension_decision"] or "–"
         facts.append(t("stock.fact.lot_extended", lang, decision=decision))
-    counts = ("received", "given", "wasted")
+    counts = ("received", "extra", "given", "wasted")
     words = {name: number(row[name], lang=lang) for name in counts}
     left = {
         "left": number(row["on_hand"], lang=lang),
         "moving": number(row["in_transit"], lang=lang),
-        "rest": number(_rest(row), lang=lang),
     }
     facts.append(t("stock.fact.lot_balance", lang, **words, **left))
+    facts += [
+        t(f"stock.fact.lot_{key}", lang, doses=number(row[key], lang=lang))
+        for key in ("adjusted", "missing")
+        if row[key]
+    ]
     facts.append(t("stock.fact.lot_recorded", lang, recorded=number(row["recorded"], lang=lang)))
     return tuple(facts)
 
 
-def _rest(row: Any) -> float:
-    """What is there or gone beyond what came; negative where doses are missing."""
-    return sum(row[key] for key in ("given", "wasted", "on_hand", "in_transit")) - row["received"]
-
-
 def _numbers(row: Any, *, lang: str) -> html.Dl:
-    keys = ("received", "given", "on_hand", "in_transit", "wasted")
+    keys = ("received", "extra", "given", "wasted", "on_hand", "in_transit")
     items = []
     for key in keys:
         items += [
@@ -85,7 +84,7 @@ def _lines(row: Any, history: pd.DataFrame, facts: tuple[str, ...], *, lang: str
     return html.Div(
         [
             html.P([html.B(vaccine), " · ", mark]),
-            *[html.P(fact) for fact in facts[:2]],
+            *[html.P(fact) for fact in facts],
             html.Details(
                 [
                     html.Summary(t("stock.lot.versions", lang, count=len(versions))),

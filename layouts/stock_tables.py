@@ -27,15 +27,22 @@ def _head(key: str, *, lang: str) -> str:
 
 
 def _written(value: Any, kind: str, *, lang: str) -> str:
-    write = {"number": number, "percent": percent, "date": day}.get(kind)
+    write = {"number": number, "decimal": _decimal, "percent": percent, "date": day}.get(kind)
     return write(value, lang=lang) if write else str(value)
 
 
+def _decimal(value: float, *, lang: str) -> str:
+    return number(value, lang=lang, digits=2)
+
+
 def of_rows(frame: pd.DataFrame, columns: dict[str, str], *, lang: str) -> Table:
-    """Any frame as a table: column to kind (text, number, percent, date)."""
-    heads = tuple(Column(key, _head(key, lang=lang), kind) for key, kind in columns.items())
+    """Any frame as a table: column to kind (text, number, decimal, percent, date)."""
+    heads = tuple(
+        Column(key, _head(key, lang=lang), "number" if kind == "decimal" else kind)
+        for key, kind in columns.items()
+    )
     rows = frame[list(columns)].head(MOST).to_dict("records")
-    shown = tuple(tuple(_written(row[c.key], c.kind, lang=lang) for c in heads) for row in rows)
+    shown = tuple(tuple(_written(row[k], columns[k], lang=lang) for k in columns) for row in rows)
     return Table(heads, shown, tuple(tuple(row[c.key] for c in heads) for row in rows))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from layouts import lot_views
+from layouts import lot_events, lot_views
 from layouts.figures.lot_days import lot_days
 
 if TYPE_CHECKING:
@@ -40,6 +40,12 @@ def neighbours(asked: Asked) -> tuple[View, Stamp]:
     return _listed(*lot_views.neighbours(answer.frame, lang=asked.lang)), answer.stamp
 
 
+def events(asked: Asked) -> tuple[View, Stamp]:
+    """Reports of the lot and of its sister lots."""
+    answer = asked.ask("lot_events")
+    return _listed(*lot_events.events(answer.frame, lang=asked.lang)), answer.stamp
+
+
 def days(asked: Asked) -> tuple[View, Stamp]:
     """Injections of the lot by day and site."""
     answer = asked.ask("lot_days")
@@ -56,5 +62,6 @@ EXHIBITS = {
     "lot_acts": acts,
     "lot_days": days,
     "lot_places": places,
+    "lot_events": events,
     "lot_neighbours": neighbours,
 }

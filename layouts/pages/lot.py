@@ -1,4 +1,4 @@
-"""The lot page: what it is and its acts, where it lies now, who was given it, its neighbours."""
+"""The lot page: what it is and its acts, where it lies now, who was given it, its reports."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def lot_page(lang: str, *, form: Any) -> html.Div:
         _list("lot_acts", lang=lang, before=form),
         _chart("lot_days", lang=lang, height="18rem"),
         _list("lot_places", lang=lang, height="22rem"),
+        _list("lot_events", lang=lang, height="20rem"),
         _list("lot_neighbours", lang=lang, height="20rem"),
     ]
     return html.Div(cards, className="page page-lot")

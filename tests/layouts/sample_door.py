@@ -204,6 +204,12 @@ class SampleDoor(SampleSites):
             ["area_code", "name_vi", "short_vi", "name_en", "level"]
         ]
 
+    def _lot_list(self, scope: Scope) -> pd.DataFrame:
+        """One lot."""
+        row = ("AZ/ABX1466", "AZ", "ABX1466", pd.Timestamp("2021-12-31"))
+        names = ["subject", "vaccine_code", "lot_code", "effective_expiry"]
+        return pd.DataFrame([row], columns=names)
+
     def _sites_in_area(self, scope: Scope) -> pd.DataFrame:
         units = self._units(scope).head(9).reset_index(drop=True)
         frame = units[["lat", "lon"]] + 0.004

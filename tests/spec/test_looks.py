@@ -11,6 +11,7 @@ from tests.spec.harness import NOW, Campaign, engine_urls, spec_source
 from warehouse.looks.take import take_looks
 from warehouse.queries.cases import case_list
 from warehouse.queries.safety import signal_board
+from warehouse.queries.stock.lot_events import lot_events
 from warehouse.schema.safety import signal_look
 from warehouse.scope import Scope
 from warehouse.viewer import NATIONAL, PUBLIC, NotAllowed
@@ -150,3 +151,29 @@ def test_case_past_its_first_clock_comes_first_and_names_nobody(campaign):
     assert set(cases["clock_report"]) == {"overdue"}
     assert cases["hours_left"].is_monotonic_increasing
     assert not {"person_key", "report_no"} & set(cases.columns)
+
+
+def test_a_lots_reports_stand_against_its_sisters(campaign: Campaign):
+    with campaign.session() as session:
+        scope = Scope(as_of=date(2021, 10, 31), lot="MOD/M1", known_on=date(2021, 9, 30))
+        frame = lot_events(scope=scope, viewer=NATIONAL, session=session).frame
+    # 50,000 doses each: M2 has 2 cases, so M1 would have 2 at its rate, and has 4.
+    assert frame["subject"].tolist() == ["MOD/M1", "MOD/M2"]
+    own = frame.iloc[0]
+    assert own[["is_this", "doses", "severe_observed", "severe_expected"]].tolist() == [
+        True,
+        50_000,
+        4,
+        2,
+    ]
+    # Of 6 cases 4 here: Clopper and Pearson give 22.3 % to 95.7 %, as odds against 1:1.
+    assert own["severe_ratio"] == 2
+    assert own[["severe_lower", "severe_upper"]].astype(float).round(2).tolist() == [0.29, 22.11]
+    assert not own["severe_signal"]
+    assert own[["common_observed", "common_expected"]].tolist() == [0, 0]
+
+
+def test_reports_by_lot_are_not_public(campaign: Campaign):
+    with campaign.session() as session, pytest.raises(NotAllowed):
+        scope = Scope(as_of=date(2021, 10, 31), lot="MOD/M1")
+        lot_events(scope=scope, viewer=PUBLIC, session=session)

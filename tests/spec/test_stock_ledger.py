@@ -14,7 +14,7 @@ from warehouse.acts.store import ActStore
 from warehouse.answer import Answer
 from warehouse.engines import open_reader
 from warehouse.queries.session import Session
-from warehouse.queries.stock import decisions, expiry, flow, lot_page, waste
+from warehouse.queries.stock import decisions, expiry, flow, lot_page, lots, waste
 from warehouse.queries.stock.lots import UnknownLot
 from warehouse.scope import Scope
 from warehouse.viewer import NATIONAL, NotAllowed, Viewer
@@ -210,13 +210,38 @@ def test_the_calendar_tells_what_has_expired_from_what_will(campaign: Campaign):
 
 def test_the_lot_says_where_it_lies_and_who_was_given_it(campaign: Campaign):
     head = asked(campaign, lot_page.lot_head, lot="AZ/L1").frame.iloc[0]
-    names = ["received", "given", "recorded", "wasted", "on_hand", "in_transit", "facilities"]
-    assert head[names].tolist() == [1000, 550, 504, 5, 4455, 10, 4]
+    names = ["received", "extra", "given", "recorded", "wasted", "on_hand", "in_transit"]
+    # 5,000 came into the country; with 20 beyond the label all of them are somewhere.
+    assert head[names].tolist() == [5000, 20, 550, 504, 5, 4455, 10]
+    assert 5000 + 20 == 550 + 5 + 4455 + 10
+    assert head["facilities"] == 4
     places = asked(campaign, lot_page.lot_places, lot="AZ/L1").frame.set_index("facility_code")
     assert places["on_hand"].to_dict() == {"KQG": 2000, "KV": 2000, "P1": 395, "S1": 60, "S2": 0}
     assert places.loc["S1", ["received", "given", "in_transit"]].tolist() == [590, 550, 10]
     days = asked(campaign, lot_page.lot_days, lot="AZ/L1").frame
     assert days.groupby("dose_code")["doses"].sum().to_dict() == {"d1": 304, "d2": 200}
+
+
+def test_a_shipment_that_nobody_booked_in_is_missing_after_two_weeks(campaign: Campaign):
+    later = {"lot": "AZ/L1", "as_of": date(2021, 11, 20)}
+    head = asked(campaign, lot_page.lot_head, **later).frame.iloc[0]
+    assert head[["received", "in_transit", "missing"]].tolist() == [5000, 0, 10]
+
+
+def test_a_province_received_what_came_into_it(campaign: Campaign):
+    head = asked(campaign, lot_page.lot_head, lot="AZ/L1", area="01").frame.iloc[0]
+    names = ["received", "extra", "given", "wasted", "on_hand", "in_transit"]
+    assert head[names].tolist() == [1000, 20, 550, 5, 455, 10]
+
+
+def test_neighbours_say_what_came_into_the_country(campaign: Campaign):
+    near = asked(campaign, lot_page.lot_neighbours, lot="AZ/L1").frame.set_index("subject")
+    assert near.loc["AZ/L1", ["received", "given", "on_hand"]].tolist() == [5000, 550, 4455]
+
+
+def test_every_lot_can_be_found_by_its_number(campaign: Campaign):
+    frame = asked(campaign, lots.lot_list).frame
+    assert frame["subject"].tolist() == ["AZ/L1", "PFZ/L2"]
 
 
 def test_an_unknown_lot_is_named(campaign: Campaign):

@@ -11,6 +11,7 @@ _STRATA = {
     "severe": ("dose_code", "age_coarse", "sex", "month"),
     "common": ("province_id", "dose_code", "age_coarse", "sex", "week"),
 }
+CLASSES = tuple(_STRATA)
 LEAST_CLUSTER = 2
 #: Lots further from a signal than this are tested and counted, but not kept.
 _NOTEWORTHY = 0.5
@@ -23,11 +24,7 @@ def lot_rows(
 
     `lots` names each lot_id; an unknown lot is not tested. Dated by injection up to the cut-off.
     """
-    given = _dated(doses.rename(columns={"place_province_id": "province_id"}), cut_off)
-    seen = _dated(reports, cut_off)
-    found = [
-        _one_class(seen[seen["class_code"] == name], given, name, lots=lots) for name in _STRATA
-    ]
+    found = [_one_class(reports, doses, name, cut_off=cut_off, lots=lots) for name in _STRATA]
     rows = pd.concat([part for part in found if len(part)] or [look_rows(pd.DataFrame())])
     return rows.assign(cut_off=cut_off).reset_index(drop=True)
 
@@ -39,20 +36,39 @@ def _dated(frame: pd.DataFrame, cut_off: pd.Timestamp) -> pd.DataFrame:
     return kept.assign(month=day.dt.strftime("%Y-%m"), week=day.dt.strftime("%G-%V"))
 
 
-def _one_class(
-    cases: pd.DataFrame, doses: pd.DataFrame, name: str, *, lots: pd.Series
+def compared(
+    reports: pd.DataFrame, doses: pd.DataFrame, name: str, *, cut_off: pd.Timestamp
 ) -> pd.DataFrame:
-    strata = _STRATA[name]
-    keys = ["vaccine_code", "lot_id", *strata]
-    given = doses.groupby(keys)["doses"].sum()
-    counted = cases.groupby(keys)["reports"].sum().rename("cases")
-    cells = pd.concat([given, counted], axis=1).fillna(0).reset_index()
+    """The rows of `scan_lots` for one class of reports (severe or common), each lot of the doses.
+
+    Dated by injection up to the cut-off; a lot that nobody named is left out.
+    """
+    keys = ["vaccine_code", "lot_id", *_STRATA[name]]
+    given = _dated(doses.rename(columns={"place_province_id": "province_id"}), cut_off)
+    seen = _dated(_of_class(reports, name), cut_off)
+    sums = given.groupby(keys)["doses"].sum()
+    counted = seen.groupby(keys)["reports"].sum().rename("cases")
+    cells = pd.concat([sums, counted], axis=1).fillna(0).clip(lower=0).reset_index()
     cells = cells.rename(columns={"vaccine_code": "product", "lot_id": "lot"})
-    cells["doses"] = cells["doses"].clip(lower=0)
-    cells["cases"] = cells["cases"].clip(lower=0)
-    if cells["cases"].sum() == 0:
+    return scan_lots(cells, strata=_STRATA[name])
+
+
+def _of_class(reports: pd.DataFrame, name: str) -> pd.DataFrame:
+    return reports[reports["class_code"] == name]
+
+
+def _one_class(
+    reports: pd.DataFrame,
+    doses: pd.DataFrame,
+    name: str,
+    *,
+    cut_off: pd.Timestamp,
+    lots: pd.Series,
+) -> pd.DataFrame:
+    cases = _dated(_of_class(reports, name), cut_off)
+    if cases["reports"].clip(lower=0).sum() == 0:
         return look_rows(pd.DataFrame())
-    scanned = scan_lots(cells, strata=strata)
+    scanned = compared(reports, doses, name, cut_off=cut_off)
     tested = len(scanned)
     enough = (scanned["observed"] + scanned["not_compared"]) >= LEAST_CASES
     kept = scanned[enough & (scanned["q"] < _NOTEWORTHY)]

@@ -11,25 +11,31 @@ from warehouse.queries.facilities import facilities
 from warehouse.queries.look import Look, look
 from warehouse.queries.places import stamp_of
 from warehouse.queries.session import Session
+from warehouse.queries.stock.flow import EXTRA
 from warehouse.queries.stock.lots import SUBJECT, find_lot, lot_history, lots, stop_of, stopped
-from warehouse.queries.stock.transit import TRANSIT_DAYS
+from warehouse.queries.stock.transit import TRANSIT_DAYS, shipments
 from warehouse.schema.ledgers import BY_NAME
 from warehouse.scope import Scope
 from warehouse.viewer import Viewer
 
 _IN, _OUT = ("receipt", "transfer_in"), ("issue", "transfer_out")
+_ADDED = ("extra", "adjusted")
+_GONE = ("given", "wasted", "on_hand", "in_transit", "missing")
 #: How many lots before and after this one count as its neighbours.
 _NEIGHBOURS = 4
 
 
 def lot_head(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     """One row: subject, vaccine_code, lot_code, expiry columns, state (active, held, recalled),
-    stopped_in (provinces, where not everywhere), received, given, recorded,
-    wasted, on_hand, in_transit, facilities (with stock), first_on, last_given_on."""
+    stopped_in (provinces, where not everywhere), received (into the area's chain, however far it
+    went there), extra (drawn beyond the label), adjusted, given, recorded, wasted, on_hand,
+    in_transit, missing, facilities (with stock), first_on, last_given_on.
+
+    received + extra + adjusted = given + wasted + on_hand + in_transit + missing
+    """
     where, lot = _asked(scope, viewer, session)
     places = _places(where, int(lot["lot_id"]))
-    sums = places[["given", "recorded", "wasted", "on_hand", "in_transit"]].sum()
-    first = places["facility_type"].isin(("province_store", "military_store"))
+    sums = places[["recorded", *_ADDED, *_GONE]].sum()
     own = stopped(where)
     own = own[own["lot_id"] == lot["lot_id"]]
     everywhere = own.loc[own["province_id"] == 0, "state"]
@@ -39,7 +45,7 @@ def lot_head(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
         "effective_expiry": lot["effective_expiry"],
         "state": max(everywhere, key=("held", "recalled").index) if len(everywhere) else "active",
         "stopped_in": int((own["province_id"] != 0).sum()),
-        "received": places.loc[first, "received"].sum(),
+        "received": sums[[*_GONE]].sum() - sums[[*_ADDED]].sum(),
         **sums,
         "facilities": int((places["on_hand"] > 0).sum()),
         "first_on": places["first_on"].min(),
@@ -57,9 +63,9 @@ def lot_versions(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
 def lot_places(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     """One row a facility that ever had the lot, most on hand first, in doses.
 
-    facility_code, facility_name, facility_type, area names, received, given, recorded (injections
-    entered one by one), wasted, sent, on_hand, in_transit (on its way there), first_on,
-    last_given_on, state.
+    facility_code, facility_name, facility_type, area names, received, extra, adjusted, given,
+    recorded (injections entered one by one), wasted, sent, on_hand, in_transit (on its way there),
+    missing (sent there too long ago), first_on, last_given_on, state.
     """
     where, lot = _asked(scope, viewer, session)
     places = _places(where, int(lot["lot_id"]))
@@ -91,7 +97,7 @@ def lot_days(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
 def lot_neighbours(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     """Lots of the same vaccine whose numbers stand next to this one's, itself among them.
 
-    subject, lot_code, is_this, effective_expiry, state, received, given, on_hand.
+    subject, lot_code, is_this, effective_expiry, state, received (into the chain), given, on_hand.
     """
     where, lot = _asked(scope, viewer, session)
     every = lots(where)
@@ -100,12 +106,11 @@ def lot_neighbours(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     near = own.iloc[max(place - _NEIGHBOURS, 0) : place + _NEIGHBOURS + 1]
     table = BY_NAME["mart_stock_province"].table
     c = table.c
+    is_own = c.movement_kind.in_(("use", "discard", "adjustment"))
     sums = where.frame(
         sa.select(
             c.lot_id,
-            sa.func.sum(sa.case((c.movement_kind == "receipt", c.doses), else_=0)).label(
-                "received"
-            ),
+            sa.func.sum(sa.case((is_own, 0), else_=c.doses_on_hand)).label("received"),
             sa.func.sum(sa.case((c.movement_kind == "use", c.doses), else_=0)).label("given"),
             sa.func.sum(c.doses_on_hand).label("on_hand"),
         )
@@ -113,6 +118,9 @@ def lot_neighbours(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
         .group_by(c.lot_id)
     ).set_index("lot_id")
     columns = ["lot_id", "subject", "lot_code", "effective_expiry"]
+    sent = shipments(where)
+    moving = sent[sent["doses"] > 0].groupby("lot_id")["doses"].sum()
+    sums["received"] += moving.reindex(sums.index).fillna(0)
     frame = near[columns].join(sums).fillna(dict.fromkeys(sums.columns, 0)).reset_index(drop=True)
     state = stop_of(where, frame.assign(province_id=0)).replace("", "active")
     return _answer(where, frame.assign(is_this=frame["lot_id"] == lot["lot_id"], state=state))
@@ -134,7 +142,7 @@ def _read_places(where: Look, lot_id: int) -> pd.DataFrame:
     moved = _moved(where, lot_id).set_index("facility_id")
     table = moved.join([_coming(where, lot_id), _recorded(where, lot_id)], how="outer")
     table.index.name = "facility_id"
-    numbers = ["received", "given", "wasted", "sent", "on_hand", "in_transit", "recorded"]
+    numbers = ["received", "sent", "recorded", *_ADDED, *_GONE]
     table[numbers] = table[numbers].fillna(0.0)
     place = facilities(where.session)[
         ["facility_code", "name", "facility_type", "province_id", "name_vi", "name_en", "area_code"]
@@ -153,6 +161,8 @@ def _moved(where: Look, lot_id: int) -> pd.DataFrame:
     def total(*kinds: str) -> sa.ColumnElement:
         return sa.func.sum(sa.case((c.movement_kind.in_(kinds), c.doses), else_=0))
 
+    adjusted = sa.case((c.movement_kind == "adjustment", c.doses_on_hand), else_=0)
+    is_extra = c.discard_reason == EXTRA
     used_on = sa.func.max(sa.case((c.movement_kind == "use", c.event_date)))
     return where.frame(
         sa.select(
@@ -161,6 +171,8 @@ def _moved(where: Look, lot_id: int) -> pd.DataFrame:
             total("use").label("given"),
             total("discard").label("wasted"),
             total(*_OUT).label("sent"),
+            sa.func.sum(sa.case((is_extra, adjusted), else_=0)).label("extra"),
+            sa.func.sum(sa.case((is_extra, 0), else_=adjusted)).label("adjusted"),
             sa.func.sum(c.doses_on_hand).label("on_hand"),
             sa.func.min(c.event_date).label("first_on"),
             used_on.label("last_given_on"),
@@ -171,7 +183,7 @@ def _moved(where: Look, lot_id: int) -> pd.DataFrame:
 
 
 def _coming(where: Look, lot_id: int) -> pd.DataFrame:
-    """in_transit by receiving facility: sent in the last days and not booked in."""
+    """in_transit and missing by receiving facility: sent and not booked in, lately or long ago."""
     table = BY_NAME["mart_stock_site"].table
     c = table.c
     is_out = c.movement_kind.in_(_OUT)
@@ -183,7 +195,7 @@ def _coming(where: Look, lot_id: int) -> pd.DataFrame:
         sa.select(
             to.label("facility_id"),
             since.label("from_id"),
-            net.label("in_transit"),
+            net.label("doses"),
             sent_on.label("sent_on"),
         )
         .where(
@@ -195,10 +207,11 @@ def _coming(where: Look, lot_id: int) -> pd.DataFrame:
         .group_by(to, since)
         .having(net > 0)
     )
-    recent = (pd.Timestamp(where.as_of) - rows["sent_on"]).dt.days <= TRANSIT_DAYS
     if where.facility_ids is not None:
-        recent &= rows["facility_id"].isin(where.facility_ids)
-    return rows[recent].groupby("facility_id")[["in_transit"]].sum()
+        rows = rows[rows["facility_id"].isin(where.facility_ids)]
+    is_late = (pd.Timestamp(where.as_of) - rows["sent_on"]).dt.days > TRANSIT_DAYS
+    parts = {"in_transit": rows["doses"].where(~is_late, 0), "missing": rows["doses"].where(is_late, 0)}
+    return rows.assign(**parts).groupby("facility_id")[list(parts)].sum()
 
 
 def _recorded(where: Look, lot_id: int) -> pd.DataFrame:

@@ -7,11 +7,15 @@ import pandas as pd
 import sqlalchemy as sa
 
 from warehouse.acts.kinds import KINDS
-from warehouse.queries.look import Look
+from warehouse.answer import Answer
+from warehouse.queries.look import Look, look
 from warehouse.queries.lots import lots_known
+from warehouse.queries.places import stamp_of
 from warehouse.queries.session import Session
 from warehouse.schema.columns import UNKNOWN_ID
 from warehouse.schema.dimensions import dim_lot_version
+from warehouse.scope import Scope
+from warehouse.viewer import Viewer
 
 #: The kind of subject that acts on a lot name, and its natural key.
 SUBJECT = "lot"
@@ -23,6 +27,14 @@ _LEADS_TO = {kind.key: kind.leads_to for kind in KINDS if kind.subject_kind == S
 
 class UnknownLot(LookupError):
     """There is no lot of that name."""
+
+
+def lot_list(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
+    """subject, vaccine_code, lot_code, effective_expiry of every lot known, by vaccine and number."""
+    where = look(scope, viewer=viewer, session=session, detail=False)
+    columns = ["subject", "vaccine_code", "lot_code", "effective_expiry"]
+    frame = lots(where)[columns].sort_values(["vaccine_code", "lot_code"], ignore_index=True)
+    return Answer(frame=frame, stamp=stamp_of(session, where.area, scope=scope))
 
 
 def lots(where: Look) -> pd.DataFrame:
