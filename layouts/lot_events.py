@@ -72,7 +72,10 @@ def _listing(frame: pd.DataFrame, *, lang: str) -> Listing:
 
 
 def _cells(row: dict, place: int, lang: str) -> tuple:
-    cells = [listing.place(row["lot_code"], worth=place), stock_lists.doses(row["doses"], lang=lang)]
+    cells = [
+        listing.place(row["lot_code"], worth=place),
+        stock_lists.doses(row["doses"], lang=lang),
+    ]
     for name in CLASSES:
         expected, ratio = row[f"{name}_expected"], row[f"{name}_ratio"]
         cells += [

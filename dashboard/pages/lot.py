@@ -15,7 +15,7 @@ from dashboard.exhibits.lot import EXHIBITS
 from dashboard.registry import Page
 from layouts import say
 from layouts.pages.lot import lot_page
-from layouts.parts.lot_form import lot_form
+from layouts.parts.lot_form import EVERYWHERE, lot_form
 from layouts.words import t
 from warehouse.acts.act import ActRefused
 from warehouse.viewer import NotAllowed
@@ -56,7 +56,7 @@ def places(search: str | None) -> list[dict]:
     request = asked(search)
     path = request.ask("area_path").frame
     own = path[path["level"] == "province"].to_dict("records")
-    found = [{"label": t("acts.everywhere", request.lang), "value": ""}]
+    found = [{"label": t("acts.everywhere", request.lang), "value": EVERYWHERE}]
     return found + [
         {"label": say.place(row, lang=request.lang), "value": row["area_code"]} for row in own
     ]
@@ -70,7 +70,8 @@ def act(clicks: int | None, kind: str, area: str | None, *told: str | None) -> t
         raise PreventUpdate
     subject = _subject(request)
     try:
-        number = acts.record(kind, **subject, area_code=area or "", reason=reason, author=author)
+        where = "" if area in (None, EVERYWHERE) else area
+        number = acts.record(kind, **subject, area_code=where, reason=reason, author=author)
     except (ActRefused, NotAllowed) as refused:
         return t(f"acts.refused.{_why(refused)}", request.lang), reason
     return f"{t(f'acts.{kind}.done', request.lang)} · {number}", ""

@@ -210,7 +210,10 @@ def _coming(where: Look, lot_id: int) -> pd.DataFrame:
     if where.facility_ids is not None:
         rows = rows[rows["facility_id"].isin(where.facility_ids)]
     is_late = (pd.Timestamp(where.as_of) - rows["sent_on"]).dt.days > TRANSIT_DAYS
-    parts = {"in_transit": rows["doses"].where(~is_late, 0), "missing": rows["doses"].where(is_late, 0)}
+    parts = {
+        "in_transit": rows["doses"].where(~is_late, 0),
+        "missing": rows["doses"].where(is_late, 0),
+    }
     return rows.assign(**parts).groupby("facility_id")[list(parts)].sum()
 
 
