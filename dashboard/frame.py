@@ -197,7 +197,7 @@ def _ground(request: Any) -> str:
 
 
 def palette_items(search: str | None, *, pages: tuple[Page, ...]) -> list[dict]:
-    """Everything the palette finds: pages, provinces, districts, lots, each with its folded name."""
+    """All that the palette finds: pages, provinces, districts, lots, each with its folded name."""
     request = asked(search)
     found = [
         {"kind": "page", "name": t(p.words, request.lang), "to": p.path, "of": ""} for p in pages
