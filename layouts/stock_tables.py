@@ -183,7 +183,7 @@ def lot_neighbours(frame: pd.DataFrame, *, lang: str) -> Table:
 
 def lot_days(frame: pd.DataFrame, *, lang: str) -> Table:
     """One row a day, site and dose."""
-    doses = [term("states.dose", code, lang=lang) for code in frame["dose_code"]]
+    doses = [term("stock.dose", code, lang=lang) for code in frame["dose_code"]]
     named = frame.assign(facility=frame["facility_name"], dose=doses)
     columns = {"date": "date", "facility_code": "text", "facility": "text", "dose": "text"}
     return of_rows(named, columns | {"doses": "number"}, lang=lang)

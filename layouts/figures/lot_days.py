@@ -9,7 +9,7 @@ from layouts.canvas import empty_figure, figure
 from layouts.formats import large, number
 from layouts.theme import SEQUENTIAL, TOKENS, Theme
 from layouts.view import View
-from layouts.words import t
+from layouts.words import t, term
 
 _NAMED = 5
 
@@ -28,13 +28,23 @@ def lot_days(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
     return View(
         figure(_bars(frame, named, theme=theme, lang=lang), theme=theme, lang=lang, **_layout()),
         t("stock.title.lot_days", lang, **words),
-        (),
+        _facts(frame, lang=lang),
         stock_tables.lot_days(frame, lang=lang),
         tuple(
             (str(i), colours[i], name)
             for i, name in enumerate([*named, *_rest(by_site, lang=lang)])
         ),
     )
+
+
+def _facts(frame: pd.DataFrame, *, lang: str) -> tuple[str, ...]:
+    """How many people had which dose of the lot."""
+    by_dose = frame.groupby("dose_code")["doses"].sum()
+    parts = [
+        f"{term('stock.dose', str(code), lang=lang)}: {number(doses, lang=lang)}"
+        for code, doses in by_dose.items()
+    ]
+    return (t("stock.fact.lot_people", lang, doses=" · ".join(parts)),)
 
 
 def _rest(by_site: pd.Series, *, lang: str) -> list[str]:

@@ -174,6 +174,6 @@ def test_a_lots_reports_stand_against_its_sisters(campaign: Campaign):
 
 
 def test_reports_by_lot_are_not_public(campaign: Campaign):
+    scope = Scope(as_of=date(2021, 10, 31), lot="MOD/M1")
     with campaign.session() as session, pytest.raises(NotAllowed):
-        scope = Scope(as_of=date(2021, 10, 31), lot="MOD/M1")
         lot_events(scope=scope, viewer=PUBLIC, session=session)

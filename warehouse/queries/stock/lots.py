@@ -30,7 +30,7 @@ class UnknownLot(LookupError):
 
 
 def lot_list(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
-    """subject, vaccine_code, lot_code, effective_expiry of every lot known, by vaccine and number."""
+    """Every lot known by vaccine and number: subject, vaccine_code, lot_code, effective_expiry."""
     where = look(scope, viewer=viewer, session=session, detail=False)
     columns = ["subject", "vaccine_code", "lot_code", "effective_expiry"]
     frame = lots(where)[columns].sort_values(["vaccine_code", "lot_code"], ignore_index=True)
