@@ -70,11 +70,15 @@ def act(clicks: int | None, kind: str, area: str | None, *told: str | None) -> t
         raise PreventUpdate
     subject = _subject(request)
     try:
-        where = "" if area in (None, EVERYWHERE) else area
-        number = acts.record(kind, **subject, area_code=where, reason=reason, author=author)
+        number = acts.record(kind, **subject, **_place(area), reason=reason, author=author)
     except (ActRefused, NotAllowed) as refused:
         return t(f"acts.refused.{_why(refused)}", request.lang), reason
     return f"{t(f'acts.{kind}.done', request.lang)} · {number}", ""
+
+
+def _place(area: str | None) -> dict[str, str]:
+    """Where the act holds; the book has an empty code for everywhere."""
+    return {"area_code": "" if area in (None, EVERYWHERE) else area}
 
 
 def _subject(request: Asked) -> dict[str, str]:

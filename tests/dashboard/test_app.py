@@ -119,8 +119,9 @@ def test_palette_finds_an_area_without_diacritics(app):
     with app.server.app_context():
         items = frame.palette_items("", pages=PAGES)
     assert [i["name"] for i in items if i["folded"] == "da nang"] == ["Đà Nẵng"]
-    assert {i["kind"] for i in items} == {"page", "area"}
-    assert len(items) == len(PAGES) + 63 + 705
+    assert {i["kind"] for i in items} == {"page", "area", "lot"}
+    assert len(items) == len(PAGES) + 63 + 705 + 1
+    assert items[-1]["to"] == "AZ/ABX1466"
 
 
 def test_frame_that_fails_says_so_without_details(app, monkeypatch):
