@@ -37,7 +37,7 @@ def _dated(frame: pd.DataFrame, cut_off: pd.Timestamp) -> pd.DataFrame:
 
 
 def compared(
-    reports: pd.DataFrame, doses: pd.DataFrame, name: str, *, cut_off: pd.Timestamp
+    reports: pd.DataFrame, doses: pd.DataFrame, *, name: str, cut_off: pd.Timestamp
 ) -> pd.DataFrame:
     """The rows of `scan_lots` for one class of reports (severe or common), each lot of the doses.
 
@@ -68,7 +68,7 @@ def _one_class(
     cases = _dated(_of_class(reports, name), cut_off)
     if cases["reports"].clip(lower=0).sum() == 0:
         return look_rows(pd.DataFrame())
-    scanned = compared(reports, doses, name, cut_off=cut_off)
+    scanned = compared(reports, doses, name=name, cut_off=cut_off)
     tested = len(scanned)
     enough = (scanned["observed"] + scanned["not_compared"]) >= LEAST_CASES
     kept = scanned[enough & (scanned["q"] < _NOTEWORTHY)]

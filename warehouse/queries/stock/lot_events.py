@@ -49,7 +49,7 @@ def _events(where: Look, vaccine: str) -> pd.DataFrame:
     given = doses[doses["lot_id"] != 0].groupby("lot_id")[["doses"]].sum()
     found = given[given["doses"] > 0]
     for name in CLASSES:
-        rows = compared(reports, doses, name, cut_off=pd.Timestamp(where.as_of))
+        rows = compared(reports, doses, name=name, cut_off=pd.Timestamp(where.as_of))
         found = found.join(rows.set_index("lot")[[*_SHOWN]].add_prefix(f"{name}_"))
     counts = [f"{name}_{column}" for name in CLASSES for column in _SHOWN[:3]]
     flags = [f"{name}_signal" for name in CLASSES]
