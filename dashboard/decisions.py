@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from layouts import say
+from layouts import say, stock
 from layouts.signals import loud
 from layouts.signals import name as signals_name
 from layouts.words import known, t, term
@@ -84,6 +84,23 @@ def second_due(asked: Asked) -> Iterator[Decision]:
             row["numerator"],
             "people",
             _link("/coverage", area=row["area_code"], indicator="dropout_d1_d2_due"),
+        )
+
+
+def run_out(asked: Asked) -> Iterator[Decision]:
+    """Places and vaccines that may be dry within a week with nothing on its way, by weekly use."""
+    whole = replace(asked, scope=replace(asked.scope, dose="", level="", vaccine=""))
+    frame = whole.ask("run_out").frame
+    short = frame[frame["is_alarm"] & (frame["vaccine_code"] != "") & (frame["weekly_use"] > 0)]
+    for row in short.to_dict("records"):
+        what = stock.vaccine(row["vaccine_code"], lang=asked.lang)
+        yield Decision(
+            "run_out",
+            t("overview.decide.run_out", asked.lang, what=what),
+            say.place(row, lang=asked.lang),
+            row["weekly_use"],
+            "doses",
+            _link("/vaccine", area=row["area_code"], vaccine=row["vaccine_code"]),
         )
 
 
@@ -177,6 +194,7 @@ SOURCES: tuple[Source, ...] = (
     signals,
     uncovered,
     second_due,
+    run_out,
     silent,
     quarantine,
     checks,

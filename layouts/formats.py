@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date, datetime
 from functools import lru_cache
@@ -10,6 +11,8 @@ import pandas as pd
 from babel import Locale
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
+# A point between digits with no other before or after it: 0.01, and no date such as 27.11.2021.
+_DECIMAL = re.compile(r"(?<![\d.])(\d+)\.(\d+)(?![\d.])")
 MISSING = "–"
 MINUS = "−"
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -88,6 +91,11 @@ def moment(value: datetime | None, *, lang: str) -> str:
 def month(value: date, *, lang: str) -> str:
     """A month for an axis: Th11 2021 or Nov 2021."""
     return f"Th{value.month} {value.year}" if lang == "vi" else f"{value:%b %Y}"
+
+
+def label(text: str, *, lang: str) -> str:
+    """A name that has numbers in it, with the language's decimal sign: "2021 x 0,01"."""
+    return _DECIMAL.sub(r"\1,\2", text) if lang == "vi" else text
 
 
 def measure(value: float | None, *, unit: str, lang: str) -> str:

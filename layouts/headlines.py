@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 import pandas as pd
 
 from layouts import say
-from layouts.formats import large, number, percent, signed
+from layouts.formats import MISSING, day, large, number, percent, signed
 from layouts.words import t, term
 
 State = Literal["good", "watch", "alarm", "plain"]
@@ -43,17 +43,18 @@ class Headline:
 def plan_share(days: Sequence[date]) -> list[float]:
     """The plan's coverage in percent on each day: a straight line between its ends."""
     span = (PLAN_LAST - PLAN_FIRST).days
-    return [100 * min(max((day - PLAN_FIRST).days / span, 0.0), 1.0) for day in days]
+    return [100 * min(max((one - PLAN_FIRST).days / span, 0.0), 1.0) for one in days]
 
 
 def coverage(key: str, frame: pd.DataFrame, *, indicator: str, lang: str) -> Headline | None:
     """Share of adults with its distance from the plan; None without a figure.
 
-    Boosters have no plan of their own: their sentence says of how many people they are a share.
+    Boosters have no plan of their own: their sentence says of how many people they are a share, or
+    that nobody is due yet.
     """
     shown = frame.dropna(subset=["value"]).sort_values("date")
     if shown.empty:
-        return None
+        return _nobody_due(lang) if key == "booster" else None
     last = shown.iloc[-1]
     values = shown["value"].tolist()
     step = values[-1] - values[-1 - _WEEK] if len(values) > _WEEK else None
@@ -73,6 +74,12 @@ def coverage(key: str, frame: pd.DataFrame, *, indicator: str, lang: str) -> Hea
         plan=tuple(plan[-_SPARK:]),
         raw=(float(values[-1]), float(last["numerator"]), float(last["denominator"])),
     )
+
+
+def _nobody_due(lang: str) -> Headline:
+    said = t("overview.nobody_due", lang)
+    none = (float("nan"),)
+    return Headline("booster", MISSING, "", said, to="/coverage?dose=b1", raw=none)
 
 
 def _against(value: float, plan: float, *, lang: str) -> tuple[str, State]:
@@ -104,25 +111,63 @@ def pace(frame: pd.DataFrame, *, lang: str) -> Headline | None:
     )
 
 
-def stock(frame: pd.DataFrame, daily: pd.DataFrame, *, lang: str) -> Headline | None:
-    """Doses on hand and how long they last at the pace of the last seven days."""
+@dataclass(frozen=True)
+class Cover:
+    """How long stock lasts by the forecast: days to the early edge, the middle's pace in days.
+
+    `alarms` counts the places that may lack a vaccine within a week with nothing on its way.
+    """
+
+    early: float
+    days: float
+    horizon: int
+    alarms: str = ""
+
+
+def stock(
+    frame: pd.DataFrame, daily: pd.DataFrame, *, lang: str, cover: Cover | None = None
+) -> Headline | None:
+    """Doses on hand and how long they last: by the forecast, else at the last seven days' pace."""
     shown = frame.dropna(subset=["value"]).sort_values("date")
     if shown.empty:
         return None
     on_hand = float(shown["value"].iloc[-1])
     mean = daily.sort_values("date")["numerator"].fillna(0).tail(_WEEK).mean()
     days = on_hand / mean if mean else float("nan")
-    key = "overview.stock" if days == days else "overview.stock_idle"
+    plain = t(
+        f"overview.{'stock' if days == days else 'stock_idle'}", lang, days=_whole(days, lang)
+    )
+    told = None if cover is None else _runs_out(cover, pd.Timestamp(shown["date"].iloc[-1]), lang)
+    is_short = days < _WEEK or (cover is not None and bool(cover.alarms or cover.early <= _WEEK))
     return Headline(
         key="stock",
         value=large(on_hand, lang=lang),
-        change="",
-        sentence=t(key, lang, days=number(days, lang=lang)),
+        change=_lasts(cover, lang),
+        sentence=told or plain,
         to="/vaccine",
-        state="watch" if days < _WEEK else "plain",
+        state="watch" if is_short else "plain",
         spark=tuple(shown["value"].tolist()[-_SPARK:]),
-        raw=(on_hand, days),
+        raw=(on_hand, days) if cover is None else (on_hand, days, cover.early, cover.days),
     )
+
+
+def _lasts(cover: Cover | None, lang: str) -> str:
+    if cover is None or cover.days != cover.days:
+        return ""
+    return t("overview.lasts", lang, days=_whole(cover.days, lang))
+
+
+def _runs_out(cover: Cover, as_of: pd.Timestamp, lang: str) -> str:
+    """When the first dose may be missed, and how many places are nearer to it."""
+    if cover.early > cover.horizon:
+        said = t("overview.lasts_longer", lang, days=cover.horizon)
+    else:
+        said = t("overview.runs_out", lang, day=day(as_of + timedelta(cover.early), lang=lang))
+    return f"{said}; {cover.alarms}" if cover.alarms else said
+
+
+def _whole(days: float, lang: str) -> str:
+    return number(days, lang=lang)
 
 
 def sites(frame: pd.DataFrame, *, lang: str) -> Headline | None:
@@ -161,14 +206,14 @@ def safety(signals: int, overdue: int, *, lang: str) -> Headline:
 def data(reported: int, expected: int, *, waiting: int, lang: str) -> Headline:
     """How many areas have reported the day, and how many rows wait for a clerk."""
     counts = {"reported": number(reported, lang=lang), "expected": number(expected, lang=lang)}
-    rows = number(waiting, lang=lang)
+    rows, is_all = number(waiting, lang=lang), reported == expected
     return Headline(
         key="data",
         value=t("overview.reported", lang, **counts),
         change="",
-        sentence=t("overview.waiting", lang, rows=rows),
+        sentence=t("overview.all_in" if is_all else "overview.waiting", lang, rows=rows),
         to="/data",
-        state="good" if reported == expected else "watch",
+        state="good" if is_all else "watch",
         raw=(reported, expected, waiting),
     )
 

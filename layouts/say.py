@@ -114,7 +114,8 @@ def quiet_line(stamp: Stamp, *, lang: str) -> str:
     if stamp.basis:
         parts.append(term("ui.basis_line", stamp.basis, lang=lang))
     if stamp.population_version:
-        parts.append(t("ui.population_line", lang, version=stamp.population_version))
+        version = formats.label(stamp.population_version, lang=lang)
+        parts.append(t("ui.population_line", lang, version=version))
     return " · ".join(parts)
 
 

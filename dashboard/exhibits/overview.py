@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 from dashboard.decisions import Decision, decisions, why
 from dashboard.exhibits import coverage
 from layouts import headlines as make
+from layouts import say
 from layouts.formats import day
-from layouts.headlines import Headline, unit_name
+from layouts.headlines import Cover, Headline, unit_name
 from layouts.parts import headline
 from layouts.parts.stamp import reported_areas
 from layouts.signals import loud
+from layouts.stock_views import HORIZON
 from layouts.view import Column, Table, View
 from layouts.words import t
+from warehouse.queries.ledger_sum import NoAnswer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +43,7 @@ def lines(asked: Asked) -> tuple[list[Headline], Stamp]:
     daily = _frame(asked, "doses_day")
     found += [
         make.pace(daily, **look),
-        make.stock(_frame(asked, "stock_on_hand"), daily, **look),
+        make.stock(_frame(asked, "stock_on_hand"), daily, cover=_cover(asked), **look),
         make.sites(_frame(asked, "sites_active"), **look),
     ]
     found += [_safety(asked), _data(asked)]
@@ -55,6 +58,29 @@ def _asked(asked: Asked, indicator: str) -> object:
 
 def _frame(asked: Asked, indicator: str) -> pd.DataFrame:
     return _asked(asked, indicator).frame
+
+
+def _cover(asked: Asked) -> Cover | None:
+    """How long the area's stock lasts by the forecast; None where there is none."""
+    plain = replace(asked, scope=replace(asked.scope, dose="", level="", vaccine=""))
+    try:
+        own, below = plain.ask("own_cover").frame, plain.ask("run_out").frame
+    except NoAnswer:
+        return None
+    whole = own[(own["vaccine_code"] == "") & own["has_forecast"]]
+    if whole.empty:
+        return None
+    row = whole.iloc[0]
+    return Cover(row["early"], row["days_cover"], HORIZON, _alarmed(below, lang=asked.lang))
+
+
+def _alarmed(below: pd.DataFrame, *, lang: str) -> str:
+    """How many places below may lack a vaccine within a week; "" when none."""
+    found = below[below["is_alarm"]]
+    count = found["area_code"].nunique()
+    if not count:
+        return ""
+    return t("overview.alarms", lang, places=say.areas(found["level"].iloc[0], count, lang=lang))
 
 
 def _safety(asked: Asked) -> Headline:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from dash import html
 
-from layouts.formats import day, moment, number
+from layouts.formats import day, label, moment, number
 from layouts.parts.icons import icon
 from layouts.words import t
 
@@ -45,7 +45,8 @@ def stamp_line(
         counts = {"reported": number(reported, lang=lang), "expected": number(expected, lang=lang)}
         parts.append(t("ui.stamp.reported", lang, **counts))
     if stamp.population_version:
-        parts.append(t("ui.stamp.population", lang, version=stamp.population_version))
+        version = label(stamp.population_version, lang=lang)
+        parts.append(t("ui.stamp.population", lang, version=version))
     if stamp.source:
         parts.append(t("ui.stamp.source", lang, source=stamp.source))
     return [html.Span(part, className="stamp-part") for part in parts]

@@ -4,7 +4,7 @@ import pytest
 
 from dashboard.app import create_app
 from dashboard.asked import asked
-from dashboard.decisions import MOST, decisions, why
+from dashboard.decisions import MOST, decisions, run_out, why
 from tests.layouts.sample_door import SampleDoor
 
 
@@ -52,3 +52,9 @@ def test_only_what_signals_is_a_signal(context):
     found = [d for d in decisions(asked("?lang=en")) if d.kind == "signal"]
     assert [(d.place, d.amount) for d in found] == [("Whole country", 4)]
     assert "ABX1466" in found[0].act
+
+
+def test_a_vaccine_about_to_run_out_links_to_its_own_list(context):
+    (found,) = run_out(asked("?lang=en"))
+    assert (found.act, found.place, found.amount) == ("Send Pfizer to", "Ha Noi", 90_000)
+    assert found.to == "/vaccine?area=01&vaccine=PFZ"

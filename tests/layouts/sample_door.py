@@ -12,14 +12,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from tests.layouts.sample_safety import SampleSafety
 from tests.layouts.sample_sites import SampleSites
+from tests.layouts.sample_stock import SampleStock
 from warehouse.answer import Answer, Stamp
 from warehouse.queries.ledger_sum import NoAnswer
 from warehouse.scope import Scope
 
 ROOT = Path(__file__).resolve().parents[2]
-FIRST, LAST = date(2021, 3, 8), date(2021, 11, 27)
-DAYS = pd.date_range(FIRST, LAST)
+LAST = date(2021, 11, 27)
+DAYS = pd.date_range("2021-03-08", LAST)
 PEOPLE = {"province": 1_140_000, "district": 102_000, "commune": 6_800}
 CHILD = {"nation": "province", "province": "district", "district": "commune"}
 INCOMPLETE, SILENT = ("14", "38", "84"), ("11",)
@@ -47,7 +49,7 @@ def _of_level(map_name: str, level: str, parent: str) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
-class SampleDoor(SampleSites):
+class SampleDoor(SampleSites, SampleStock, SampleSafety):
     """Answers every question with a plausible frame; the same question, the same answer."""
 
     is_empty: bool = False
@@ -218,20 +220,6 @@ class SampleDoor(SampleSites):
         frame["name_en"] = units["name_en"] + " health station"
         return frame.assign(doses=180, lines=1)
 
-    def _signal_board(self, scope: Scope) -> pd.DataFrame:
-        """A lot that signals, a pair that only IC hints at, and a silent site."""
-        names = "subject_kind subject vaccine_code term_vi term_en event_term_code site_name"
-        names += " observed methods state"
-        pair = ("event", "PFZ/myo", "PFZ", "Viêm cơ tim", "Myocarditis", "myo", "")
-        lot = ("lot", "AZ/ABX1466", "AZ", "", "", "", "")
-        site = ("site", "S1", "", "", "", "", "Trạm Y tế A")
-        rows = [(*lot, 4, "lot", ""), (*pair, 2, "ic", ""), (*site, 0, "silent", "")]
-        return pd.DataFrame(rows, columns=names.split())
-
-    def _clock_summary(self, scope: Scope) -> pd.DataFrame:
-        """One clock with two overdue cases."""
-        return pd.DataFrame([("report", 5, 2)], columns=["clock_code", "open", "overdue"])
-
     def _check_totals(self, scope: Scope, *, theme: str = "") -> pd.DataFrame:
         """One check that found nothing, one that found 5,000 doses."""
         names = "check theme unit acts findings weight heaviest facility_name"
@@ -380,7 +368,7 @@ class SampleDoor(SampleSites):
         )
 
     def _dates(self, scope: Scope) -> pd.DataFrame:
-        rows = [("first", FIRST), ("last", LAST), *(("known", d) for d in KNOWN)]
+        rows = [("first", DAYS[0].date()), ("last", LAST), *(("known", d) for d in KNOWN)]
         return pd.DataFrame(rows, columns=["kind", "date"])
 
     def _stamp(self, scope: Scope) -> Stamp:

@@ -122,3 +122,9 @@ def test_tone_decides_only_between_equal_letters():
         "mạ",
     ]
     assert formats.collation("má an") < formats.collation("ma b")
+
+
+def test_a_decimal_within_a_name_takes_the_languages_sign():
+    assert formats.label("2021 x 0.01", lang="vi") == "2021 x 0,01"
+    assert formats.label("2021 x 0.01", lang="en") == "2021 x 0.01"
+    assert formats.label("TCTK 27.11.2021", lang="vi") == "TCTK 27.11.2021"

@@ -58,6 +58,22 @@ def test_stock_lasts_as_long_as_the_pace_lets_it():
     assert line.sentence == "Đủ khoảng 14 ngày theo nhịp 7 ngày qua"
 
 
+def test_stock_says_the_early_edge_of_the_forecasts_window_and_who_is_short():
+    daily, on_hand = series([10.0] * 7), series([1_400.0])
+    cover = make.Cover(early=10.0, days=12.4, horizon=28, alarms="3 tỉnh sắp hết ít nhất một loại")
+    line = make.stock(on_hand, daily, lang="vi", cover=cover)
+    assert line.sentence == "Có thể hết từ 07/12/2021; 3 tỉnh sắp hết ít nhất một loại"
+    assert line.change == "dự báo đủ 12 ngày"
+    assert line.state == "watch"
+    calm = make.stock(on_hand, daily, lang="en", cover=make.Cover(early=29, days=40, horizon=28))
+    assert (calm.sentence, calm.state) == ("Lasts more than 28 days", "plain")
+
+
+def test_nobody_due_for_a_booster_is_a_line_of_its_own():
+    line = make.coverage("booster", series([None]), indicator="coverage_booster_due", lang="vi")
+    assert (line.value, line.sentence) == ("–", "Chưa ai đến hạn tiêm nhắc")
+
+
 def test_stock_without_any_dose_given_lasts_no_number_of_days():
     line = make.stock(series([1_400.0]), series([0.0] * 7), lang="vi")
     assert "Không có mũi tiêm" in line.sentence
@@ -65,7 +81,7 @@ def test_stock_without_any_dose_given_lasts_no_number_of_days():
 
 def test_missing_reports_are_watched():
     assert make.data(61, 63, waiting=5, lang="vi").state == "watch"
-    assert make.data(63, 63, waiting=5, lang="vi").sentence == "5 dòng chờ sửa"
+    assert make.data(63, 63, waiting=5, lang="vi").sentence == "Đã đủ; 5 dòng chờ sửa"
 
 
 def test_an_overdue_case_is_an_alarm_and_a_signal_alone_is_not():
