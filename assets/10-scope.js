@@ -41,6 +41,18 @@
     }
   };
 
+  /* What a mark or a row leads to: an area's code, changes such as "?facility=S1", or a page with
+     its parameters such as "/site?site=S1&area=79". */
+  tc.target = function (code) {
+    const [path, query] = code.split("?");
+    if (query === undefined) return { changes: { area: code }, path: "" };
+    return { changes: Object.fromEntries(new URLSearchParams(query)), path: path };
+  };
+  tc.open = function (code) {
+    const to = tc.target(code);
+    tc.go(to.changes, to.path ? { path: to.path } : {});
+  };
+
   const toDay = (text) => Math.round(Date.parse(text + "T00:00:00Z") / DAY);
   const toText = (day) => new Date(day * DAY).toISOString().slice(0, 10);
   const shown = (text) => (text ? text.split("-").reverse().join("/") : "–");
@@ -172,11 +184,12 @@
   /* Links within the board: an area, a page, a language. Modified clicks stay the browser's. */
   document.addEventListener("click", function (event) {
     if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    const link = event.target.closest("[data-area], [data-nav], [data-lang], [data-step]");
+    const link = event.target.closest("[data-area], [data-open], [data-nav], [data-lang], [data-step]");
     if (!link || link.classList.contains("palette-list")) return;
     const data = link.dataset;
     event.preventDefault();
     if ("step" in data) tc.step(Number(data.step));
+    else if ("open" in data) tc.open(data.open);
     else if ("area" in data) tc.go({ area: data.area });
     else if ("nav" in data) tc.go({}, { path: data.nav === "/" ? "/coverage" : data.nav });
     else {

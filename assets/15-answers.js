@@ -140,6 +140,7 @@
     window.Plotly.react(place, figure.data, figure.layout, CONFIG);
     fitted.observe(place.parentElement);
     if (place.closest('.map-frame, [data-card="map"]')) tc.dressMap(place);
+    if (place.closest(".zoom-frame")) tc.dressSites(place);
   }
 
   window.addEventListener("popstate", () => tc.show());

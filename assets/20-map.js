@@ -27,17 +27,19 @@
     return point && point.curveNumber === VALUES ? point.location || point.customdata : null;
   }
 
-  // A facility on a map says what it changes, such as "?facility=S1"; an area is its code.
-  const changesOf = (code) => (code.startsWith("?") ? Object.fromEntries(new URLSearchParams(code)) : { area: code, facility: "" });
+  // An area opens as itself, without the facility that was chosen in another.
+  const changesOf = (code) => ({ ...(code.includes("?") ? {} : { facility: "" }), ...tc.target(code).changes });
 
   function drill(clicked) {
     const code = codeAt(clicked);
-    if (code && code !== tc.params().get("area")) tc.go(changesOf(code));
+    if (!code || code === tc.params().get("area")) return;
+    const path = tc.target(code).path;
+    tc.go(changesOf(code), path ? { path: path } : {});
   }
 
   function hovered(code) {
     tc.link(code, "map");
-    if (code) tc.expect(changesOf(code));
+    if (code && !tc.target(code).path) tc.expect(changesOf(code));
   }
 
   /* Plotly cannot hatch areas: the paths of areas without a value, or with an incomplete one,

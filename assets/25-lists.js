@@ -26,7 +26,7 @@
     text: ([text, , title]) => "<span" + titled(title) + ">" + escape(text) + "</span>",
     place: ([name, , title, colour], code) =>
       '<span class="cell-area">' + (colour ? '<i style="background:' + colour + '"></i>' : "")
-      + '<a href="?area=' + encodeURIComponent(code) + '" data-area="' + escape(code) + '" tabindex="-1"' + titled(title) + ">" + escape(name) + "</a></span>",
+      + '<a href="' + (code.includes("?") ? escape(code) : "?area=" + encodeURIComponent(code)) + '" data-open="' + escape(code) + '" tabindex="-1"' + titled(title) + ">" + escape(name) + "</a></span>",
     line: (levels) => (levels
       ? '<svg class="cell-spark" width="' + W + '" height="' + H + '" aria-hidden="true"><path d="' + path(levels) + '"/></svg>'
       : '<span class="cell-quiet">–</span>'),
@@ -105,13 +105,13 @@
       return;
     }
     const tr = event.target.closest(".listing tr[data-code]");
-    if (tr && !event.target.closest("a")) tc.go({ area: tr.dataset.code });
+    if (tr && !event.target.closest("a")) tc.open(tr.dataset.code);
   });
 
   document.addEventListener("keydown", function (event) {
     const tr = event.target.closest(".listing tr[data-code]");
     if (!tr) return;
-    if (event.key === "Enter") tc.go({ area: tr.dataset.code });
+    if (event.key === "Enter") tc.open(tr.dataset.code);
     const next = { ArrowDown: tr.nextElementSibling, ArrowUp: tr.previousElementSibling }[event.key];
     if (!next) return;
     event.preventDefault();

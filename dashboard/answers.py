@@ -24,6 +24,7 @@ from layouts.parts import card, scope_bar, stamp, states
 from layouts.theme import template
 from layouts.words import t
 from warehouse.queries.indicator import UnknownIndicator
+from warehouse.queries.pace_views import UnknownSite
 from warehouse.queries.stock.lots import UnknownLot
 from warehouse.queries.tree import UnknownArea
 
@@ -101,7 +102,7 @@ def _card(page: Page, name: str, request: Asked) -> dict:
         return card.answer(view, under, lang=request.lang)
     except PermissionError:
         state = states.forbidden(lang=request.lang)
-    except (UnknownIndicator, UnknownLot):
+    except (UnknownIndicator, UnknownLot, UnknownSite):
         state = states.unknown_name(lang=request.lang)
     except LookupError as error:
         state = states.unanswered(lang=request.lang)

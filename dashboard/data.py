@@ -25,7 +25,10 @@ from warehouse.queries import (
     peers,
     places,
     safety,
+    screening_views,
+    site_page,
     site_views,
+    slot_views,
 )
 from warehouse.queries.session import Memory, Session
 from warehouse.queries.stock import (
@@ -92,6 +95,13 @@ QUESTIONS: dict[str, Callable[..., Answer]] = {
     "forecast_scores": forecast_score.forecast_scores,
     "against_peers": peer_views.against_peers,
     "sites_by_unit": site_views.sites_by_unit,
+    "screening_by_unit": screening_views.screening_by_unit,
+    "slot_days": slot_views.slot_days,
+    "site_head": site_page.site_head,
+    "site_days": site_page.site_days,
+    "site_hours": site_page.site_hours,
+    "site_stock": site_page.site_stock,
+    "site_findings": findings.site_findings,
     "hour_week": pace_views.hour_week,
     "step_strip": pace_views.step_strip,
     "screening": pace_views.screening,

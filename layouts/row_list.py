@@ -39,7 +39,8 @@ class Listing:
     """Fields and rows, in the order in which they are to be read.
 
     A row's code is the value of the URL parameter `opens`; where `opens` is "query" it is several
-    parameters, such as area=89&vaccine=AZ. `path` is the page it opens, empty for this one.
+    parameters, such as area=89&vaccine=AZ, and where it is "address" a page with its parameters.
+    `path` is the page it opens, empty for this one.
     """
 
     fields: tuple[Field, ...]
@@ -81,8 +82,8 @@ def _class(field: Field) -> str:
 
 
 def _row(listing: Listing, row: Row) -> html.Tr:
-    query = row.code if listing.opens == "query" else urlencode({listing.opens: row.code})
-    address = f"{listing.path}?{query}"
+    path, query = _leads(listing, row)
+    address = f"{path}?{query}"
     cells = [
         html.Td(
             _DRAWN[field.kind](cell, address), className=_class(field), title=_title(cell) or None
@@ -90,7 +91,16 @@ def _row(listing: Listing, row: Row) -> html.Tr:
         for field, cell in zip(listing.fields, row.cells, strict=True)
     ]
     chosen = {"className": "is-selected", "aria-current": "true"} if row.selected else {}
-    return html.Tr(cells, tabIndex=0, **{"data-go": query, "data-path": listing.path, **chosen})
+    return html.Tr(cells, tabIndex=0, **{"data-go": query, "data-path": path, **chosen})
+
+
+def _leads(listing: Listing, row: Row) -> tuple[str, str]:
+    """The page and the parameters that a row opens."""
+    if listing.opens == "address":
+        path, _, query = row.code.partition("?")
+        return path, query
+    query = row.code if listing.opens == "query" else urlencode({listing.opens: row.code})
+    return listing.path, query
 
 
 def _title(cell: tuple) -> str:

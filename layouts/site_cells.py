@@ -1,4 +1,7 @@
-"""The columns of a table of sites or of the areas they lie in."""
+"""The columns of a table of sites or of the areas they lie in, and where its rows lead."""
+
+from typing import Any
+from urllib.parse import urlencode
 
 from layouts.rows import Cell
 
@@ -17,3 +20,16 @@ CELLS = (
     Cell("load", "sites.column.load", "percent"),
     Cell("state", "sites.column.state", "word", "sites.load_state"),
 )
+
+
+def target(row: dict) -> str:
+    """Where a row or a mark leads: an area's code, or the page of a site."""
+    if row["level"] != "site":
+        return str(row["code"])
+    return site_page(row["code"], area=row["area_code"])
+
+
+def site_page(code: str, *, area: Any) -> str:
+    """The address of a site's page, in the area that it lies in."""
+    place = {"area": area} if isinstance(area, str) and area else {}
+    return f"/site?{urlencode({'site': code, **place})}"

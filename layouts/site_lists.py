@@ -12,9 +12,11 @@ from layouts.view import View
 from layouts.words import t, term
 
 
-def _bars(rows: list[dict], *, theme: Theme, lang: str, room: float = 1.6) -> dict:
+def _bars(
+    rows: list[dict], *, theme: Theme, lang: str, room: float = 1.6, zeros: bool = False
+) -> dict:
     frame = pd.DataFrame(rows, columns=["name", "value", "said", "strong"])
-    return bars(frame, theme=theme, lang=lang, room=room)
+    return bars(frame, theme=theme, lang=lang, room=room, zeros=zeros)
 
 
 _OUTCOMES = (
@@ -54,48 +56,42 @@ def screening(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
 
 
 _CHECKS = (
-    Cell("check", "sites.column.check", "text"),
-    Cell("facility", "sites.column.name", "text"),
-    Cell("province", "ui.column.area", "text"),
+    Cell("name", "sites.column.check", "text"),
+    Cell("findings", "sites.column.findings"),
     Cell("weight", "sites.column.weight"),
-    Cell("first_on", "sites.column.first_on", "date"),
-    Cell("last_on", "sites.column.last_on", "date"),
+    Cell("unit_word", "sites.column.unit", "text"),
     Cell("act", "sites.column.act", "text"),
 )
 
 
-def checks(totals: pd.DataFrame, found: pd.DataFrame, *, theme: Theme, lang: str) -> View:
-    """How many sites each check finds; the table lists them with who can act and how."""
+def checks(totals: pd.DataFrame, *, theme: Theme, lang: str) -> View:
+    """How many findings each check has, what they weigh and what is to be done."""
+    named = totals.assign(
+        name=[term("checks", f"{key}.name", lang=lang) for key in totals["check"]],
+        act=[term("checks", f"{key}.act", lang=lang) for key in totals["check"]],
+        unit_word=[term("site.unit", unit, lang=lang) for unit in totals["unit"]],
+    ).sort_values(["findings", "weight"], ascending=False)
     rows = [
         {
-            "name": term("checks", f"{r['check']}.name", lang=lang),
+            "name": r["name"],
             "value": r["findings"],
             "said": t(
                 "sites.said.check",
                 lang,
                 sites=number(r["findings"], lang=lang),
                 weight=number(r["weight"], lang=lang),
+                unit=r["unit_word"],
             ),
             "strong": r["check"] == "impossible_load",
         }
-        for r in totals.sort_values("findings", ascending=False).to_dict("records")
+        for r in named.to_dict("records")
     ]
-    name = "province_name_vi" if lang == "vi" else "province_name_en"
-    listed = found.head(1_000).assign(
-        facility=found["facility_name"],
-        province=found[name],
-        act=[term("checks", f"{key}.act", lang=lang) for key in found["check"]][: len(found)],
-    )
-    listed = listed.assign(
-        check=[term("checks", f"{key}.name", lang=lang) for key in listed["check"]]
-    )
-    count = number(found["facility_id"].nunique(), lang=lang)
-    return View(
-        _bars(rows, theme=theme, lang=lang),
-        t("sites.title.checks", lang, sites=count),
-        (t("sites.fact.checks", lang),),
-        table(listed, _CHECKS, lang=lang),
-    )
+    some = named[named["findings"] > 0]
+    count = number(some["findings"].sum(), lang=lang)
+    title = t("sites.title.checks", lang, count=count, checks=number(len(some), lang=lang))
+    drawn = _bars(rows, theme=theme, lang=lang, zeros=True)
+    facts = (t("sites.fact.checks", lang),)
+    return View(drawn, title, facts, table(named, _CHECKS, lang=lang))
 
 
 _STEPS = (

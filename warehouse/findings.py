@@ -12,6 +12,7 @@ from warehouse.queries.facilities import facilities
 from warehouse.queries.look import Look, look
 from warehouse.queries.places import stamp_of
 from warehouse.queries.session import Session
+from warehouse.queries.site_page import site_look
 from warehouse.schema.dimensions import dim_lot
 from warehouse.scope import Scope
 from warehouse.viewer import Viewer
@@ -28,9 +29,24 @@ def findings(
     names of facility, other facility, lot and province; raises LookupError or NotAllowed.
     """
     where = look(scope, viewer=viewer, session=session)
-    parts = [found(one, where) for one in _chosen(theme, check)]
-    frame = _named(session, pd.concat(parts, ignore_index=True))
-    return Answer(frame=frame, stamp=_stamp(session, where, _chosen(theme, check)))
+    return all_findings(where, theme=theme, check=check)
+
+
+def site_findings(*, scope: Scope, viewer: Viewer, session: Session, site: str) -> Answer:
+    """The findings of every check in which a site is one of the two facilities."""
+    where, row = site_look(site, scope=scope, viewer=viewer, session=session)
+    answer = all_findings(where)
+    own = int(row["facility_id"])
+    mine = (answer.frame["facility_id"] == own) | (answer.frame["other_id"] == own)
+    return replace(answer, frame=answer.frame[mine].reset_index(drop=True))
+
+
+def all_findings(where: Look, *, theme: str = "", check: str = "") -> Answer:
+    """The same for a look whose rights have been checked; raises UnknownCheck."""
+    chosen = _chosen(theme, check)
+    parts = [found(one, where) for one in chosen]
+    frame = _named(where.session, pd.concat(parts, ignore_index=True))
+    return Answer(frame=frame, stamp=_stamp(where.session, where, chosen))
 
 
 def check_totals(*, scope: Scope, viewer: Viewer, session: Session, theme: str = "") -> Answer:
@@ -99,6 +115,7 @@ def _named(session: Session, rows: pd.DataFrame) -> pd.DataFrame:
     every = facilities(session)
     own = every[["facility_code", "name", "facility_type", "province_id", "lat", "lon"]]
     own = own.rename(columns={"name": "facility_name", "province_id": "of_facility"})
+    own = own.assign(facility_area=every["area_code"])
     other = every[["facility_code", "name"]].set_axis(["other_code", "other_name"], axis=1)
     named = rows.join(own, on="facility_id").join(other, on="other_id")
     named["province_id"] = (

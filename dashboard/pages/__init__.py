@@ -9,6 +9,7 @@ from dashboard.pages import (
     overview,
     registration,
     safety,
+    site,
     sites,
     vaccine,
 )
@@ -24,4 +25,5 @@ PAGES = (
     data.PAGE,
     dictionary.PAGE,
     lot.PAGE,
+    site.PAGE,
 )

@@ -10,16 +10,19 @@ from layouts.theme import TOKENS, Theme
 _ROW, _HEAD, _MOST = 24, 40, 18
 
 
-def bars(frame: pd.DataFrame, *, theme: Theme, lang: str, room: float = 1.6) -> dict:
+def bars(
+    frame: pd.DataFrame, *, theme: Theme, lang: str, room: float = 1.6, zeros: bool = False
+) -> dict:
     """Rows of name, value, said (the text beside a bar), strong; at most eighteen, in order.
 
-    `room` is how long the axis is against the longest bar, so that its text has a place.
+    `room` is how long the axis is against the longest bar, so that its text has a place. With
+    `zeros` nothing but noughts is an answer too.
     """
     shown = frame.head(_MOST)
-    if shown.empty or not shown["value"].abs().sum():
+    if shown.empty or not (zeros or shown["value"].abs().sum()):
         return empty_figure(theme=theme, lang=lang, reason="states.empty.chart")
     c = TOKENS[theme]
-    top = float(shown["value"].max())
+    top = float(shown["value"].max()) or 1.0
     trace = {
         "type": "bar",
         "orientation": "h",

@@ -25,7 +25,9 @@ def load_dots(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
         *_limits(known, theme=theme),
         *(_dots(known, state, theme=theme, lang=lang) for state in ("ok", "below", "above")),
     ]
-    top = max(float(known["per_line"].max()) * 1.1, NORM * 1.1)
+    most = max(float(known["per_line"].max()), float(known["high"].max(skipna=True) or 0)) * 1.15
+    # A norm that nobody comes near would press everything on the ground.
+    top = max(most, NORM * 1.1) if most > NORM / 3 else most
     drawn = figure(
         traces,
         theme=theme,
@@ -33,7 +35,7 @@ def load_dots(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
         xaxis={"title": {"text": t("sites.axis.line_days", lang)}, "type": "log"},
         yaxis={"title": {"text": t("sites.axis.per_line", lang)}, "range": [0, top]},
         shapes=[_line(level, theme=theme) for level in (NORM, IMPOSSIBLE) if level < top],
-        annotations=[_named(theme=theme, lang=lang)],
+        annotations=[_named(top, theme=theme, lang=lang)],
     )
     counts = {s: number((known["state"] == s).sum(), lang=lang) for s in ("above", "below", "ok")}
     over = number((known["per_line"] > NORM).sum(), lang=lang)
@@ -91,7 +93,10 @@ def _line(level: float, *, theme: Theme) -> dict:
     return {"type": "line", "line": style, "layer": "below", **place}
 
 
-def _named(*, theme: Theme, lang: str) -> dict:
+def _named(top: float, *, theme: Theme, lang: str) -> dict:
+    """The norm at its line, or at the top of the chart with how far away it is."""
     font = {"size": 11, "color": TOKENS[theme]["watch"]}
-    text = t("sites.axis.norm", lang)
-    return note(text, x=1, xref="paper", y=NORM, xanchor="right", yanchor="bottom", font=font)
+    right = {"x": 1, "xref": "paper", "xanchor": "right", "font": font}
+    if top > NORM:
+        return note(t("sites.axis.norm", lang), y=NORM, yanchor="bottom", **right)
+    return note(t("sites.axis.norm_above", lang), y=1, yref="paper", yanchor="top", **right)

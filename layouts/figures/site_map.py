@@ -9,18 +9,31 @@ from layouts.canvas import empty_figure, figure
 from layouts.formats import number, percent
 from layouts.rows import table
 from layouts.shape import Shape, bounds_of, window
-from layouts.site_cells import CELLS
+from layouts.site_cells import CELLS, target
 from layouts.theme import TOKENS, Scale, Theme
 from layouts.view import View
 from layouts.words import t
 
+Box = tuple[float, float, float, float]
 LOAD = Scale((25, 50, 75, 100, 200), unit="load")
-_SMALLEST, _LARGEST = 3, 20
+#: Diameters in pixels; many points are drawn smaller, so that they do not cover each other.
+_SMALLEST, _LARGEST, _LARGEST_OF_MANY = 3, 20, 13
+_MANY = 150
 _ASPECT = 0.9
 
 
-def site_map(frame: pd.DataFrame, *, theme: Theme, lang: str, context: Shape | None = None) -> View:
-    """Points over the quiet ground of the provinces; the frame is that of sites_by_unit."""
+def site_map(
+    frame: pd.DataFrame,
+    *,
+    theme: Theme,
+    lang: str,
+    context: Shape | None = None,
+    box: Box | None = None,
+) -> View:
+    """Points over the quiet ground of the provinces; the frame is that of sites_by_unit.
+
+    A `box` (west, south, east, north) is what the map shows; without one it shows every point.
+    """
     frame = frame.assign(name=frame["name_vi"] if lang == "vi" else frame["name_en"])
     placed = frame.dropna(subset=["lat", "lon"]).sort_values("doses", ascending=False)
     if placed.empty or not placed["sites"].sum():
@@ -29,7 +42,7 @@ def site_map(frame: pd.DataFrame, *, theme: Theme, lang: str, context: Shape | N
         _points(placed, theme=theme, lang=lang),  # first: the browser's script finds it there
         *([_ground(context, theme=theme)] if context and context.ids else []),
     ]
-    drawn = figure(traces, theme=theme, lang=lang, **_layout(placed, theme=theme))
+    drawn = figure(traces, theme=theme, lang=lang, **_layout(placed, box, theme=theme))
     rows = frame.sort_values(["doses", "code"], ascending=[False, True])
     return View(
         drawn,
@@ -67,6 +80,7 @@ def _colours(frame: pd.DataFrame, *, theme: Theme) -> list[str]:
 
 def _points(frame: pd.DataFrame, *, theme: Theme, lang: str) -> dict:
     most = max(float(frame["doses"].max()), 1.0)
+    largest = _LARGEST if len(frame) <= _MANY else _LARGEST_OF_MANY
     share = np.sqrt(frame["doses"].clip(lower=0) / most)
     return {
         "type": "scattergeo",
@@ -74,14 +88,14 @@ def _points(frame: pd.DataFrame, *, theme: Theme, lang: str) -> dict:
         "mode": "markers",
         "lon": frame["lon"].round(4).tolist(),
         "lat": frame["lat"].round(4).tolist(),
-        # A district opens when it is clicked; a site has no area beneath it.
-        "customdata": frame["code"].where(frame["level"] != "site", "").tolist(),
+        # A district opens its own sites, a site its page.
+        "customdata": [target(row) for row in frame[_TARGET].to_dict("records")],
         "text": [_hover(row, lang=lang) for row in frame.to_dict("records")],
         "hovertemplate": "%{text}<extra></extra>",
         "marker": {
-            "size": (_SMALLEST + share * (_LARGEST - _SMALLEST)).round(1).tolist(),
+            "size": (_SMALLEST + share * (largest - _SMALLEST)).round(1).tolist(),
             "color": _colours(frame, theme=theme),
-            "line": {"color": TOKENS[theme]["line"], "width": 0.7},
+            "line": {"color": TOKENS[theme]["muted"], "width": 0.6},
             "opacity": 0.9,
         },
     }
@@ -109,10 +123,11 @@ def _ground(shape: Shape, *, theme: Theme) -> dict:
     }
 
 
-def _layout(frame: pd.DataFrame, *, theme: Theme) -> dict:
-    lons, lats = frame["lon"].tolist(), frame["lat"].tolist()
-    pad = 0.08 * max(max(lons) - min(lons), max(lats) - min(lats), 0.05)
-    ranges = window(bounds_of(lons, lats, pad=pad), aspect=_ASPECT)
+_TARGET = ["code", "level", "area_code"]
+
+
+def _layout(frame: pd.DataFrame, box: Box | None, *, theme: Theme) -> dict:
+    ranges = window(box or _around(frame), aspect=_ASPECT)
     return {
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
         "dragmode": "pan",
@@ -124,6 +139,13 @@ def _layout(frame: pd.DataFrame, *, theme: Theme) -> dict:
             "bgcolor": TOKENS[theme]["surface"],
         },
     }
+
+
+def _around(frame: pd.DataFrame) -> Box:
+    """What shows every point, with some room."""
+    lons, lats = frame["lon"].tolist(), frame["lat"].tolist()
+    pad = 0.08 * max(max(lons) - min(lons), max(lats) - min(lats), 0.05)
+    return bounds_of(lons, lats, pad=pad)
 
 
 def _legend(*, theme: Theme, lang: str) -> tuple[tuple[str, str, str], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+from dash import html
 
 from layouts.canvas import empty_figure, figure, note
 from layouts.formats import number, percent
@@ -52,7 +53,10 @@ def step_strip(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
         },
         yaxis={"autorange": "reversed", "type": "category", "fixedrange": True, "ticks": ""},
     )
-    return View(drawn, _title(frame, lang=lang), facts(frame, lang=lang), _table(frame, lang))
+    said = facts(frame, lang=lang)
+    # The arithmetic of the ceiling stands under the chart: it is what the chart is for.
+    parts = {"under": html.P(said[0], className="card-under")}
+    return View(drawn, _title(frame, lang=lang), said, _table(frame, lang), parts=parts)
 
 
 def _bar(

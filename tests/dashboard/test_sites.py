@@ -4,11 +4,11 @@ import pytest
 
 from dashboard.app import create_app
 from dashboard.asked import asked
-from dashboard.pages import registration, sites
+from dashboard.pages import registration, site, sites
 from layouts.parts import card
 from tests.layouts.sample_door import SampleDoor
 
-CARDS = [(page, name) for page in (sites, registration) for name in page.EXHIBITS]
+CARDS = [(page, name) for page in (sites, site, registration) for name in page.EXHIBITS]
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["filled", "empty"])
@@ -21,7 +21,7 @@ def app(request: pytest.FixtureRequest):
 @pytest.mark.parametrize(("page", "name"), CARDS, ids=lambda v: getattr(v, "KEY", v))
 def test_every_card_draws_a_figure_a_head_and_a_table(app, page, name, lang):
     with app.server.app_context():
-        view, stamp = page.EXHIBITS[name](asked(f"?lang={lang}", "dark"))
+        view, stamp = page.EXHIBITS[name](asked(f"?lang={lang}&site=S7", "dark"))
         told = card.answer(view, stamp, lang=lang)
     assert view.title
     assert told["parts"]
@@ -30,4 +30,5 @@ def test_every_card_draws_a_figure_a_head_and_a_table(app, page, name, lang):
 
 def test_every_card_has_its_place():
     assert set(sites.HEIGHTS) == set(sites.EXHIBITS)
+    assert set(site.HEIGHTS) == set(site.EXHIBITS)
     assert set(registration.HEIGHTS) == set(registration.EXHIBITS)

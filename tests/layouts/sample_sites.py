@@ -102,8 +102,59 @@ def cohorts() -> pd.DataFrame:
 class SampleSites:
     """The answers of the Sites and Registration pages."""
 
-    def _sites_by_unit(self, _scope: Any) -> pd.DataFrame:
-        return by_unit()
+    def _sites_by_unit(self, _scope: Any, *, box: Any = None) -> pd.DataFrame:
+        return by_unit("site" if box else "district")
+
+    def _screening_by_unit(self, _scope: Any) -> pd.DataFrame:
+        frame = by_unit()[["code", "area_code", "name_vi", "name_en", "level"]]
+        frame = frame.assign(of=[100.0, 800, 60, 40], people=[4.0, 90, 2, 0])
+        frame = frame.assign(value=frame["people"] / frame["of"] * 100, mean=9.6, value_low=1.0)
+        limits = {"low": 2.0, "high": 10.0, "wide_low": 1.5, "wide_high": 11.0, "value_high": 14.0}
+        return frame.assign(**limits, state=["ok", "above", "ok", "ok"])
+
+    def _slot_days(self, _scope: Any) -> pd.DataFrame:
+        days = pd.date_range("2021-11-20", "2021-12-04")
+        frame = pd.DataFrame({"date": days, "capacity": 100.0, "free": 40.0, "reserved": 55.0})
+        return frame.assign(queue=np.where(days <= "2021-11-27", 900.0, np.nan))
+
+    def _site_head(self, _scope: Any, *, site: str) -> pd.DataFrame:
+        row = {
+            "facility_code": site,
+            "name": "Trạm Y tế phường 7",
+            "area_code": "26734",
+            "name_vi": "Phường 7",
+            "name_en": "Ward 7",
+            "supplier": "",
+            **dict.fromkeys(("lines", "doses", "doses_week", "doses_total", "days_worked"), 4.0),
+            **dict.fromkeys(("per_line", "load", "on_hand"), np.nan),
+            **dict.fromkeys(("planned", "silent", "idle"), False),
+            **dict.fromkeys(("first_on", "last_on"), pd.NaT),
+        }
+        return pd.DataFrame([row])
+
+    def _site_days(self, _scope: Any, *, site: str) -> pd.DataFrame:
+        del site
+        days = pd.date_range("2021-11-20", "2021-11-27")
+        frame = pd.DataFrame({"date": days, "doses": 120.0, "declared": 130.0, "on_hand": -4.0})
+        frame.loc[3, ["doses", "declared"]] = [0.0, np.nan]
+        state = ["working"] * 3 + ["silent"] + ["working"] * 4
+        return frame.assign(slots=np.nan, state=state, lines=1.0)
+
+    def _site_hours(self, _scope: Any, *, site: str) -> pd.DataFrame:
+        del site
+        return pd.DataFrame({"hour": range(7, 19), "doses": [float(h) for h in range(12)]})
+
+    def _site_stock(self, _scope: Any, *, site: str) -> pd.DataFrame:
+        del site
+        frame = pd.DataFrame({"subject": ["AZ/A1", "", "PFZ/P9"], "on_hand": [60.0, -5.0, 0.0]})
+        frame["vaccine_code"], frame["lot_code"] = ["AZ", "", "PFZ"], ["A1", "", "P9"]
+        frame = frame.assign(received=100.0, given=40.0, recorded=38.0, wasted=0.0)
+        frame["state"] = ["active", "active", "recalled"]
+        return frame.assign(last_given_on=pd.NaT, effective_expiry=pd.Timestamp("2021-12-31"))
+
+    def _site_findings(self, scope: Any, *, site: str) -> pd.DataFrame:
+        del site
+        return self._findings(scope)
 
     def _hour_week(self, _scope: Any) -> pd.DataFrame:
         rows = [(d, h, float((h - 6) * (8 - d))) for d in range(1, 8) for h in range(7, 19)]
@@ -113,7 +164,8 @@ class SampleSites:
         del site
         return strip()
 
-    def _screening(self, _scope: Any) -> pd.DataFrame:
+    def _screening(self, _scope: Any, *, site: str = "") -> pd.DataFrame:
+        del site
         rows = [("injected", 960.0, 96.0), ("refused", 0.0, 0.0), ("deferred", 40.0, 4.0)]
         frame = pd.DataFrame(rows, columns=["outcome", "people", "value"])
         return frame.assign(of=1_000.0, low=frame["value"] * 0.9, high=frame["value"] * 1.1)
@@ -123,8 +175,13 @@ class SampleSites:
         day = pd.Timestamp("2021-11-20")
         row = {
             "check": "recorded_not_declared",
+            "unit": "doses",
             "facility_id": 7,
+            "facility_code": "S7",
+            "facility_type": "site",
+            "facility_area": "10321",
             "facility_name": "Trạm Y tế Minh Cường",
+            "province_code": "01",
             "province_name_vi": "Thành phố Hà Nội",
             "province_name_en": "Ha Noi",
             "weight": 286.0,

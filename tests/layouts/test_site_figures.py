@@ -23,9 +23,9 @@ def test_map_puts_the_busiest_largest_and_leaves_out_what_has_no_place():
     assert view.title == "5/6 điểm có kế hoạch đã tiêm; 1 im lặng"
 
 
-def test_a_site_on_the_map_does_not_open_an_area():
+def test_a_site_on_the_map_opens_its_own_page_in_its_area():
     points = site_map(sample.by_unit("site"), **LOOK).figure["data"][0]
-    assert set(points["customdata"]) == {""}
+    assert points["customdata"][0] == "/site?site=002&area=002"
 
 
 def test_points_at_rest_take_the_colour_of_no_data():

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from tests import engines
 from tests.spec import story
 from tests.spec.harness import Campaign, engine_urls, spec_source
+from warehouse import findings
 from warehouse.answer import Answer
 from warehouse.checks.queues import capacity_unused
 from warehouse.checks.sites import (
@@ -18,8 +20,17 @@ from warehouse.checks.sites import (
     injected_without_stock,
     recorded_not_declared,
 )
-from warehouse.queries import funnel_views, pace_views, site_views
+from warehouse.queries import (
+    funnel_views,
+    pace_views,
+    screening_views,
+    site_page,
+    site_views,
+    slot_views,
+)
+from warehouse.queries.ledger_sum import NoAnswer
 from warehouse.queries.look import look
+from warehouse.queries.pace_views import UnknownSite
 from warehouse.scope import Scope
 from warehouse.viewer import NATIONAL, NotAllowed, Viewer
 
@@ -41,7 +52,7 @@ def campaign(
 
 
 def ask(campaign: Campaign, question, *, viewer: Viewer = NATIONAL, **params: object) -> Answer:
-    own = {name: params.pop(name) for name in ("site", "by") if name in params}
+    own = {name: params.pop(name) for name in ("site", "by", "box") if name in params}
     with campaign.session() as session:
         scope = Scope(as_of=AS_OF, **params)
         return question(scope=scope, viewer=viewer, session=session, **own)
@@ -201,3 +212,76 @@ def test_a_queue_that_grows_beside_idle_sites_is_the_centres(engine_url: str, tm
     # 60 + 15 joined, 15 cancelled, 20 were injected: 40 more. The second district works at 75 %.
     assert find(told, capacity_unused) == {"C1": 40}
     told.close()
+
+
+def test_a_site_says_what_it_gave_on_the_day_in_the_week_and_a_line(campaign: Campaign):
+    row = ask(campaign, site_page.site_head, site="S2").frame.iloc[0]
+    # 800 on the 29th and 430 on the 31st on four lines: 1230 / 8 is 76.9 % of the norm of 200.
+    assert row[["doses", "doses_week", "days_worked", "lines"]].tolist() == [430, 1230, 2, 4]
+    assert row["load"] == pytest.approx(1230 / 8 / 200 * 100)
+
+
+def test_days_of_a_site_tell_doses_forms_and_rest(campaign: Campaign):
+    frame = ask(campaign, site_page.site_days, site="S2").frame.set_index("date")
+    assert len(frame) <= site_page.SHOWN_DAYS
+    assert frame.loc["2021-10-29", "doses"] == 800
+    assert frame.loc["2021-10-30", ["doses", "state"]].tolist()[0] == 0
+    assert frame.loc["2021-10-29", "state"] == "working"
+
+
+def test_lots_of_a_site_add_up_to_what_it_has(campaign: Campaign):
+    lots = ask(campaign, site_page.site_stock, site="S2").frame
+    head = ask(campaign, site_page.site_head, site="S2").frame.iloc[0]
+    assert lots["on_hand"].sum() == head["on_hand"]
+    assert lots["recorded"].sum() == head["doses_total"]
+
+
+def test_findings_of_a_site_concern_it(campaign: Campaign):
+    frame = ask(campaign, findings.site_findings, site="S2").frame
+    assert ((frame["facility_code"] == "S2") | (frame["other_code"] == "S2")).all()
+
+
+@pytest.mark.parametrize("code", ["", "nowhere"])
+def test_a_site_that_nobody_knows_is_refused(campaign: Campaign, code: str):
+    with pytest.raises(UnknownSite):
+        ask(campaign, site_page.site_head, site=code)
+
+
+def test_another_provinces_site_is_not_shown_to_a_provincial_account(campaign: Campaign):
+    own = Viewer(role="province", provinces=("01",))
+    with pytest.raises(NotAllowed):
+        ask(campaign, site_page.site_head, site="S2", viewer=own)
+
+
+def test_a_box_without_sites_still_shows_the_districts(campaign: Campaign):
+    # The story's sites have no coordinates: no box holds any.
+    seen = ask(campaign, site_views.sites_by_unit, box=(100.0, 5.0, 112.0, 25.0)).frame
+    assert set(seen["level"]) == {"district"}
+
+
+def test_limits_are_those_that_chance_crosses_once_in_a_thousand():
+    low, high = screening_views.binomial_limits(np.array([500.0]), 0.04, tail=0.001)
+    # Each limit lies between two counts of which one leaves more and one less than the tail.
+    below, above = np.floor(low[0] * 500), np.ceil(high[0] * 500)
+    assert binom.cdf(below - 1, 500, 0.04) < 0.001 <= binom.cdf(below + 1, 500, 0.04)
+    assert binom.sf(above, 500, 0.04) < 0.001 <= binom.sf(above - 2, 500, 0.04)
+
+
+def test_shares_of_screening_are_judged_against_the_mean_of_all(campaign: Campaign):
+    frame = ask(campaign, screening_views.screening_by_unit).frame
+    assert frame["mean"].iloc[0] == pytest.approx(frame["people"].sum() / frame["of"].sum() * 100.0)
+    assert (frame["value_low"] <= frame["value"]).all()
+
+
+def test_slots_and_the_queue_for_them(campaign: Campaign):
+    frame = ask(campaign, slot_views.slot_days, area="01").frame.set_index("date")
+    assert frame.loc["2021-10-31", ["capacity", "free"]].tolist() == [80, 20]
+    # 200 registered, 20 cancelled, the appointments of 130 have come.
+    assert frame.loc["2021-10-31", "queue"] == 50
+    assert frame.loc["2021-10-28", "reserved"] == 100
+    assert np.isnan(frame.loc["2021-11-01", "queue"])
+
+
+def test_where_no_source_gives_slots_there_is_no_answer(campaign: Campaign):
+    with pytest.raises(NoAnswer):
+        ask(campaign, slot_views.slot_days, area="48")

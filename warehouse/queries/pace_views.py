@@ -31,6 +31,8 @@ from warehouse.viewer import Viewer
 
 WEEKS = 4
 _DAYS = 7 * WEEKS
+#: Daily forms say what became of people over so many days.
+SCREENED_DAYS = _DAYS
 #: An hour counts as worked when it has a tenth of what the busiest hour has.
 WORKED_SHARE = 0.1
 OUTCOMES = (
@@ -126,7 +128,7 @@ def _of_site(
 ) -> tuple[pd.Series, int, float]:
     """The bins of a site's last four whole weeks, its sessions in them, its lines."""
     row = site_of(session, code, scope=scope, viewer=viewer)
-    last = _last_whole_week(day_of(scope, session))
+    last = last_whole_week(day_of(scope, session))
     c = BY_NAME["mart_pace_site"].table.c
     where = [c.facility_id == int(row["facility_id"]), c.event_date <= last]
     where.append(c.event_date > last - timedelta(days=_DAYS))
@@ -141,7 +143,7 @@ def _of_site(
     return bins, sessions, lines
 
 
-def _last_whole_week(as_of: date) -> date:
+def last_whole_week(as_of: date) -> date:
     """The Monday of the newest week that has ended by the day."""
     monday = as_of - timedelta(days=as_of.weekday())
     return monday if as_of.weekday() == 6 else monday - timedelta(days=7)
@@ -222,18 +224,23 @@ def _with_ceiling(
     )
 
 
-def screening(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
+def screening(*, scope: Scope, viewer: Viewer, session: Session, site: str = "") -> Answer:
     """One row an outcome of the last four weeks: outcome, people, of, value, low, high (%).
 
-    Exact 95 % intervals; of are the people of the days' forms, injected is one of the outcomes.
+    Of the area or of one site. Exact 95 % intervals; of are the people of the days' forms,
+    injected is one of the outcomes.
     """
     area = session.tree.find(scope.area, map_name=scope.map)
     if area.level in ("district", "commune"):
         check_detail(session, area, viewer=viewer)
     as_of = day_of(scope, session)
     c = BY_NAME["mart_site_day"].table.c
-    where = [c.event_date > as_of - timedelta(days=_DAYS), c.event_date <= as_of]
-    inside = facility_ids(session, area)
+    where = [c.event_date > as_of - timedelta(days=SCREENED_DAYS), c.event_date <= as_of]
+    if site:
+        own = site_of(session, site, scope=scope, viewer=viewer)
+        inside = (int(own["facility_id"]),)
+    else:
+        inside = facility_ids(session, area)
     where += [] if inside is None else [c.facility_id.in_(inside)]
     where += [c.known_date <= scope.known_on] if scope.known_on else []
     names = ("people_planned", "doses_d1", "doses_d2", *OUTCOMES)

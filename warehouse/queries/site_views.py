@@ -1,5 +1,6 @@
 """Sites, or the districts they lie in, as the map, the ranking and the dot plot show them."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -13,6 +14,7 @@ from warehouse.queries.places import stamp_of
 from warehouse.queries.rights import check_detail
 from warehouse.queries.session import Session
 from warehouse.queries.site_history import SiteHistory, site_history
+from warehouse.queries.tree import Area
 from warehouse.scope import Scope
 from warehouse.viewer import Viewer
 
@@ -21,8 +23,18 @@ NORM = 200
 _WEEK = 7
 
 
-def sites_by_unit(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
+#: West, south, east and north of what a map shows, in degrees.
+Box = tuple[float, float, float, float]
+#: So many sites of a nation are drawn one by one; more are added up by district.
+MOST_SITES = 1_000
+
+
+def sites_by_unit(
+    *, scope: Scope, viewer: Viewer, session: Session, box: Box | None = None
+) -> Answer:
     """One row a site, or a district of a nation or zone: counts of the day and of the week.
+
+    Of a nation or zone whose map is zoomed to a box, the sites in it, if they are few enough.
 
     code, area_code, name_vi, name_en, level, lat, lon, sites, working, planned, silent, idle,
     lines, doses, doses_week, line_days, per_line (doses a line and day, of the week), load (% of
@@ -33,17 +45,41 @@ def sites_by_unit(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     as_of = day_of(scope, session)
     found = site_history(session, scope.known_on, vaccine=scope.vaccine)
     rows = _of_sites(found, as_of)
+    frame = by_unit(rows, area, session=session, counts=_COUNTS, viewer=viewer, box=box)
+    return Answer(frame=_judged(frame), stamp=stamp_of(session, area, scope=scope))
+
+
+def by_unit(
+    rows: pd.DataFrame,
+    area: Area,
+    *,
+    session: Session,
+    counts: Sequence[str],
+    viewer: Viewer,
+    box: Box | None = None,
+) -> pd.DataFrame:
+    """Rows of sites in an area as they are, or added up by district (by province for others).
+
+    Of a nation or a zone they are added up, unless no more than MOST_SITES lie in the box.
+    """
     inside = facility_ids(session, area)
     rows = rows if inside is None else rows[rows["facility_id"].isin(inside)]
-    if area.level in ("nation", "zone"):
+    is_wide = area.level in ("nation", "zone")
+    if is_wide and viewer.role == "national" and box is not None:
+        seen = rows[_within(rows, box)]
+        is_wide = not 0 < len(seen) <= MOST_SITES
+        rows = rows if is_wide else seen
+    if is_wide:
         level = "district" if viewer.role == "national" else "province"
-        frame = _grouped(session, rows, level)
-    else:
-        check_detail(session, area, viewer=viewer)
-        frame = rows.assign(level="site", code=rows["facility_code"], name_vi=rows["name"])
-        frame = frame.assign(name_en=rows["name"])
-    frame = _judged(frame.reset_index(drop=True))
-    return Answer(frame=frame, stamp=stamp_of(session, area, scope=scope))
+        return _grouped(session, rows, level, counts=counts).reset_index(drop=True)
+    check_detail(session, area, viewer=viewer)
+    named = rows.assign(level="site", code=rows["facility_code"], name_vi=rows["name"])
+    return named.assign(name_en=rows["name"]).reset_index(drop=True)
+
+
+def _within(rows: pd.DataFrame, box: Box) -> pd.Series:
+    west, south, east, north = box
+    return rows["lon"].between(west, east) & rows["lat"].between(south, north)
 
 
 def day_of(scope: Scope, session: Session) -> date:
@@ -83,9 +119,11 @@ def _of_sites(found: SiteHistory, as_of: date) -> pd.DataFrame:
     return frame[ever]
 
 
-def _grouped(session: Session, rows: pd.DataFrame, level: str) -> pd.DataFrame:
+def _grouped(
+    session: Session, rows: pd.DataFrame, level: str, *, counts: Sequence[str]
+) -> pd.DataFrame:
     column = f"{level}_id"
-    sums = rows[rows[column] != 0].groupby(column)[list(_COUNTS)].sum()
+    sums = rows[rows[column] != 0].groupby(column)[list(counts)].sum()
     areas = session.tree.frame.loc[sums.index, ["area_code", "name_vi", "name_en", "lat", "lon"]]
     return areas.join(sums).assign(level=level, code=areas["area_code"])
 
