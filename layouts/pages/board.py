@@ -68,10 +68,10 @@ def _list(page: str, name: str, *, lang: str, height: str) -> html.Section:
         tabIndex=0,
         **{"data-part": "body", **place},
     )
-    return card.card(body, name=key, lang=lang, area=f"{page}-{name}", picture=False)
+    return card.card(body, name=key, lang=lang, area=f"{page}-{name}")
 
 
 def _rank(page: str, name: str, *, lang: str, height: str) -> html.Section:
     key = f"{page}.card.{name}"
     body = card.listing(label=t(key, lang), height=height, lang=lang)
-    return card.card(body, name=key, lang=lang, area=f"{page}-{name}", picture=False)
+    return card.card(body, name=key, lang=lang, area=f"{page}-{name}")
