@@ -33,11 +33,11 @@ def _map(*, lang: str) -> html.Section:
     )
     body = [
         card.part("hero", skeleton(lines=3), className="hero"),
+        card.part("legend", className="legend-place"),
         html.Div(
             [card.graph(label=label), tools, card.part("caption", className="map-caption")],
             className="map-frame",
         ),
-        card.part("legend", className="legend-place"),
     ]
     return card.card(body, name="coverage.card.map", lang=lang, area="map")
 
