@@ -39,22 +39,25 @@ def key_rows(
     drop = f" EXCLUDE ({', '.join(map(name, fixed))})" if fixed else ""
     staging.execute(f"CREATE TABLE typed_rows AS SELECT *{drop}{key} FROM ({rows})")
     staging.execute("DROP TABLE IF EXISTS people")
-    added = "".join(f", {_constant(staging, column)} AS {name(column)}" for column in fixed)
+    constants = _constants(staging, fixed)
+    added = "".join(f", {value} AS {name(column)}" for column, value in constants.items())
     staging.execute(f"CREATE VIEW typed AS SELECT *{added} FROM typed_rows")
 
 
-def _constant(staging: duckdb.DuckDBPyConnection, column: str) -> str:
-    """The literal that a column has in every row, in the column's type."""
-    kind = staging.execute(
-        "SELECT data_type FROM information_schema.columns WHERE table_name = 'checked' "
-        "AND table_catalog = current_database() AND column_name = ?",
-        [column],
-    ).fetchone()[0]
-    found = staging.execute(
-        f"SELECT CAST({name(column)} AS VARCHAR) FROM checked LIMIT 1"
-    ).fetchone()
-    value = "NULL" if not found or found[0] is None else literal(found[0])
-    return f"CAST({value} AS {kind})"
+def _constants(staging: duckdb.DuckDBPyConnection, columns: list[str]) -> dict[str, str]:
+    """The literal that each column has in every row, in the column's type."""
+    if not columns:
+        return {}
+    types = dict(
+        staging.execute("SELECT column_name, column_type FROM (DESCRIBE checked)").fetchall()
+    )
+    texts = ", ".join(f"CAST({name(column)} AS VARCHAR)" for column in columns)
+    row = staging.execute(f"SELECT {texts} FROM checked LIMIT 1").fetchone()
+    values = row or [None] * len(columns)
+    return {
+        column: f"CAST({'NULL' if value is None else literal(value)} AS {types[column]})"
+        for column, value in zip(columns, values, strict=True)
+    }
 
 
 def stage_rows(

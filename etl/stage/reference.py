@@ -2,11 +2,11 @@
 
 import duckdb
 import pandas as pd
-import pyarrow as pa
 import sqlalchemy as sa
 
 from etl.reference.tables import read_reference
 from etl.stage.sql import search_key
+from warehouse.engines.frames import read_arrow
 from warehouse.schema.dimensions import (
     dim_age_band,
     dim_area,
@@ -75,7 +75,7 @@ def _copy_terms(connection: sa.Connection, staging: duckdb.DuckDBPyConnection) -
 def _copy(
     connection: sa.Connection, staging: duckdb.DuckDBPyConnection, table: str, statement: sa.Select
 ) -> None:
-    frame = _frame(connection, statement)  # noqa: F841 - DuckDB reads the variable by its name
+    frame = read_arrow(connection, statement)  # noqa: F841 - DuckDB reads the variable by its name
     staging.execute(f"CREATE TABLE {table} AS SELECT * FROM frame")
 
 
@@ -84,14 +84,3 @@ def _aliases(reference: str) -> pd.DataFrame:
         return read_reference(reference, table="area_alias")
     except FileNotFoundError:
         return pd.DataFrame({"alias": [""], "province_code": [""]})
-
-
-def _frame(connection: sa.Connection, statement: sa.Select) -> pa.Table:
-    rows = connection.execute(statement).all()
-    types = {sa.Integer: pa.int32(), sa.Text: pa.string(), sa.Date: pa.date32()}
-    columns = list(statement.selected_columns)
-    arrays = [
-        pa.array([row[i] for row in rows], types[type(column.type)])
-        for i, column in enumerate(columns)
-    ]
-    return pa.table(arrays, names=[column.name for column in columns])

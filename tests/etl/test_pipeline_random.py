@@ -22,7 +22,7 @@ pytestmark = pytest.mark.timeout(300)  # each example is a whole history of load
 
 #: A history is small as drawn; to shrink one would take hundreds of loads.
 QUICK = settings(
-    max_examples=int(os.environ.get("TIEMCHUNG_EXAMPLES", "8")),
+    max_examples=int(os.environ.get("TIEMCHUNG_EXAMPLES", "4")),
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )

@@ -1,7 +1,8 @@
 """Exact intervals of counts: Clopper and Pearson 1934 for shares, Garwood 1936 for rates."""
 
 import numpy as np
-from scipy import stats
+
+from warehouse.analytics.distributions import beta_isf, beta_ppf, chi2_ppf
 
 
 def share_interval(
@@ -12,8 +13,8 @@ def share_interval(
     sound = (whole > 0) & (part >= 0) & (part <= whole)
     k, n = np.where(sound, part, 0.0), np.where(sound, whole, 1.0)
     tail = (1 - level) / 2
-    low = np.where(k == 0, 0.0, stats.beta.ppf(tail, np.maximum(k, 1e-9), n - k + 1))
-    high = np.where(k == n, 1.0, stats.beta.ppf(1 - tail, k + 1, np.maximum(n - k, 1e-9)))
+    low = np.where(k == 0, 0.0, beta_ppf(tail, np.maximum(k, 1e-9), n - k + 1))
+    high = np.where(k == n, 1.0, beta_isf(tail, k + 1, np.maximum(n - k, 1e-9)))
     return np.where(sound, low, np.nan), np.where(sound, high, np.nan)
 
 
@@ -22,6 +23,6 @@ def count_interval(count: np.ndarray, *, level: float = 0.95) -> tuple[np.ndarra
     count = np.asarray(count, dtype=float)
     sound = count >= 0
     k, tail = np.where(sound, count, 0.0), (1 - level) / 2
-    low = np.where(k == 0, 0.0, stats.chi2.ppf(tail, np.maximum(2 * k, 1e-9)) / 2)
-    high = stats.chi2.ppf(1 - tail, 2 * k + 2) / 2
+    low = np.where(k == 0, 0.0, chi2_ppf(tail, np.maximum(2 * k, 1e-9)) / 2)
+    high = chi2_ppf(1 - tail, 2 * k + 2) / 2
     return np.where(sound, low, np.nan), np.where(sound, high, np.nan)

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
+from warehouse.analytics.distributions import normal_isf
 from warehouse.analytics.safety import checks
 from warehouse.analytics.safety.checks import Floats
 
@@ -83,7 +83,7 @@ def fit_case_series(periods: pd.DataFrame, *, confidence: float = 0.95) -> CaseS
         design, frame["events"].to_numpy(float), person=person, days=frame["days"].to_numpy(float)
     )
     error = np.sqrt(np.diag(np.linalg.inv(information)))
-    z = norm.isf((1 - checks.share("confidence", confidence)) / 2)
+    z = normal_isf((1 - checks.share("confidence", confidence)) / 2)
     effects = pd.DataFrame(
         {
             "term": terms,

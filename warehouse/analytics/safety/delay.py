@@ -14,8 +14,8 @@ the expectation is multiplied by F; what was observed is never scaled up.
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.stats import nbinom
 
+from warehouse.analytics.distributions import nbinom_ppf
 from warehouse.analytics.safety import checks
 from warehouse.analytics.safety.checks import Floats
 
@@ -102,7 +102,7 @@ def expected_final(
     )
     checks.at_most("share", part, of="1", total=np.ones(()))
     tail = (1 - checks.share("confidence", confidence)) / 2
-    lower, upper = (nbinom.ppf(p, count + 0.5, part) for p in (tail, 1 - tail))
+    lower, upper = (nbinom_ppf(p, count + 0.5, part) for p in (tail, 1 - tail))
     return count / part, count + lower, count + upper
 
 

@@ -15,8 +15,8 @@ None of this is a rate: reports without a denominator say what to look at, not h
 import numpy as np
 import pandas as pd
 from scipy.special import gammaincinv
-from scipy.stats import norm
 
+from warehouse.analytics.distributions import normal_isf
 from warehouse.analytics.safety import checks
 from warehouse.analytics.safety.checks import Floats
 
@@ -111,7 +111,7 @@ def _table(pairs: pd.DataFrame) -> tuple[Floats, Floats, Floats, Floats]:
 def _ratio_frame(
     name: str, ratio: Floats, error: Floats, *, confidence: float, index: pd.Index
 ) -> pd.DataFrame:
-    z = norm.isf((1 - checks.share("confidence", confidence)) / 2)
+    z = normal_isf((1 - checks.share("confidence", confidence)) / 2)
     with np.errstate(invalid="ignore", over="ignore"):
         spread = np.where(np.isfinite(error), np.exp(z * error), np.nan)
         limits = {f"{name}_lower": ratio / spread, f"{name}_upper": ratio * spread}

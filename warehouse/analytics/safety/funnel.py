@@ -17,8 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import pdtr
-from scipy.stats import norm, poisson
 
+from warehouse.analytics.distributions import normal_isf, poisson_pmf, poisson_ppf
 from warehouse.analytics.safety import checks
 from warehouse.analytics.safety.checks import Floats
 
@@ -41,8 +41,8 @@ def poisson_limit(expected: ArrayLike, *, tail: float) -> Floats:
     """The interpolated count below which a share `tail` of chance lies, same shape, at least 0."""
     mean = checks.positives("expected", expected)
     p = checks.share("tail", tail)
-    r = poisson.ppf(p, mean)
-    limit = r - (pdtr(r, mean) - p) / poisson.pmf(r, mean)
+    r = poisson_ppf(p, mean)
+    limit = r - (pdtr(r, mean) - p) / poisson_pmf(r, mean)
     return np.maximum(limit, 0.0)
 
 
@@ -63,7 +63,7 @@ def random_effect_limits(
     """Lower and upper limit of O/E with additive overdispersion, normal on the square root."""
     mean = checks.positives("expected", expected)
     tau = float(checks.amounts("tau", tau))
-    reach = norm.isf(checks.share("tail", tail, highest=0.5)) * np.sqrt(1 / (4 * mean) + tau**2)
+    reach = normal_isf(checks.share("tail", tail, highest=0.5)) * np.sqrt(1 / (4 * mean) + tau**2)
     return np.maximum(1 - reach, 0.0) ** 2, (1 + reach) ** 2
 
 

@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import bisect, brentq
 from scipy.special import xlogy
-from scipy.stats import nbinom, poisson
 
+from warehouse.analytics.distributions import nbinom_pmf, poisson_pmf
 from warehouse.analytics.safety import checks
 from warehouse.analytics.safety.chain import Boundary, flat_boundary, pass_through
 from warehouse.analytics.safety.checks import Floats
@@ -92,8 +92,8 @@ def size(plan: Plan, *, limit: float, relative_risk: float = 1.0) -> float:
     # Any rate serves as carrier; this one keeps the probable states probable.
     staying = pass_through(boundary, rate=plan.history, every_state=True).staying
     states = np.arange(len(staying))
-    carried = poisson.pmf(states, plan.history * boundary.times[-1])
-    null = nbinom.pmf(states, plan.history, 1 / (1 + risk * boundary.times[-1]))
+    carried = poisson_pmf(states, plan.history * boundary.times[-1])
+    null = nbinom_pmf(states, plan.history, 1 / (1 + risk * boundary.times[-1]))
     reached = (null > 0) & (carried > 0)
     return float(1 - (staying[reached] / carried[reached] * null[reached]).sum())
 

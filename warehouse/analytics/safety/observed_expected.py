@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import chdtri, pdtr, pdtrc, pdtrik
-from scipy.stats import norm
 
+from warehouse.analytics.distributions import normal_isf
 from warehouse.analytics.safety import checks
 from warehouse.analytics.safety.checks import Floats
 
@@ -59,7 +59,7 @@ def wald_log_ratio(
 ) -> tuple[Floats, Floats, Floats]:
     """O/E with Wald limits on the log scale, as many papers print it; limits nan for 0 events."""
     observed, expected = _both(observed, expected)
-    z = norm.isf((1 - checks.share("confidence", confidence)) / 2)
+    z = normal_isf((1 - checks.share("confidence", confidence)) / 2)
     value = observed / expected
     spread = np.exp(z / np.sqrt(np.where(observed > 0, observed, np.nan)))
     return value, value / spread, value * spread
