@@ -26,12 +26,12 @@ def normal_isf(tail: Floats) -> Floats:
     return -ndtri(tail)
 
 
-def beta_ppf(share: Floats, a: Floats, b: Floats) -> Floats:
+def beta_ppf(share: Floats, *, a: Floats, b: Floats) -> Floats:
     """x with P(X <= x) = share for X of Beta(a, b)."""
     return betaincinv(a, b, share)
 
 
-def beta_isf(tail: Floats, a: Floats, b: Floats) -> Floats:
+def beta_isf(tail: Floats, *, a: Floats, b: Floats) -> Floats:
     """x with P(X > x) = tail for X of Beta(a, b)."""
     return betainccinv(a, b, tail)
 
@@ -53,13 +53,13 @@ def poisson_ppf(share: Floats, mean: Floats) -> Floats:
     return np.where(pdtr(below, mean) >= share, below, above)
 
 
-def nbinom_pmf(count: Floats, successes: Floats, chance: Floats) -> Floats:
+def nbinom_pmf(count: Floats, *, successes: Floats, chance: Floats) -> Floats:
     """P(X = count) failures before `successes` successes, each of `chance`."""
     ways = gammaln(np.add(successes, count)) - gammaln(np.asarray(count) + 1) - gammaln(successes)
     return np.exp(ways + xlogy(successes, chance) + xlog1py(count, -np.asarray(chance)))
 
 
-def nbinom_ppf(share: Floats, successes: Floats, chance: Floats) -> Floats:
+def nbinom_ppf(share: Floats, *, successes: Floats, chance: Floats) -> Floats:
     """The least count of failures k with P(X <= k) >= share."""
     above = np.where(np.equal(chance, 1), 0.0, np.ceil(nbdtrik(share, successes, chance)))
     below = np.maximum(above - 1, 0)

@@ -13,8 +13,8 @@ def share_interval(
     sound = (whole > 0) & (part >= 0) & (part <= whole)
     k, n = np.where(sound, part, 0.0), np.where(sound, whole, 1.0)
     tail = (1 - level) / 2
-    low = np.where(k == 0, 0.0, beta_ppf(tail, np.maximum(k, 1e-9), n - k + 1))
-    high = np.where(k == n, 1.0, beta_isf(tail, k + 1, np.maximum(n - k, 1e-9)))
+    low = np.where(k == 0, 0.0, beta_ppf(tail, a=np.maximum(k, 1e-9), b=n - k + 1))
+    high = np.where(k == n, 1.0, beta_isf(tail, a=k + 1, b=np.maximum(n - k, 1e-9)))
     return np.where(sound, low, np.nan), np.where(sound, high, np.nan)
 
 

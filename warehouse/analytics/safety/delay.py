@@ -102,7 +102,7 @@ def expected_final(
     )
     checks.at_most("share", part, of="1", total=np.ones(()))
     tail = (1 - checks.share("confidence", confidence)) / 2
-    lower, upper = (nbinom_ppf(p, count + 0.5, part) for p in (tail, 1 - tail))
+    lower, upper = (nbinom_ppf(p, successes=count + 0.5, chance=part) for p in (tail, 1 - tail))
     return count / part, count + lower, count + upper
 
 

@@ -169,8 +169,8 @@ def _limits(observed: pd.Series, part: pd.Series, *, pooled: pd.Series) -> tuple
     """Limits of the ratio of the lot's rate to the others'; nan where nothing was compared."""
     o, n = observed.to_numpy(), pooled.to_numpy()
     share = _divided(part.to_numpy(), n)
-    low = np.where(o > 0, beta_ppf(0.025, np.maximum(o, 1), n - o + 1), 0.0)
-    high = np.where(o < n, beta_isf(0.025, o + 1, np.maximum(n - o, 1)), 1.0)
+    low = np.where(o > 0, beta_ppf(0.025, a=np.maximum(o, 1), b=n - o + 1), 0.0)
+    high = np.where(o < n, beta_isf(0.025, a=o + 1, b=np.maximum(n - o, 1)), 1.0)
     odds = _divided(share, 1 - share)
     return _divided(_divided(low, 1 - low), odds), _divided(_divided(high, 1 - high), odds)
 

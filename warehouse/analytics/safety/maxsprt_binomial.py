@@ -93,8 +93,8 @@ def relative_risk(
     )
     checks.at_most("in_risk", c, of="events", total=n)
     tail = (1 - checks.share("confidence", confidence)) / 2
-    lower = np.where(c > 0, beta_ppf(tail, np.maximum(c, 1), n - c + 1), 0.0)
-    upper = np.where(c < n, beta_isf(tail, c + 1, np.maximum(n - c, 1)), 1.0)
+    lower = np.where(c > 0, beta_ppf(tail, a=np.maximum(c, 1), b=n - c + 1), 0.0)
+    upper = np.where(c < n, beta_isf(tail, a=c + 1, b=np.maximum(n - c, 1)), 1.0)
     shares = (c / np.where(n > 0, n, np.nan), lower, upper)
     with np.errstate(divide="ignore", invalid="ignore"):
         return tuple(np.where(n > 0, z * share / (1 - share), np.nan) for share in shares)

@@ -93,7 +93,8 @@ def size(plan: Plan, *, limit: float, relative_risk: float = 1.0) -> float:
     staying = pass_through(boundary, rate=plan.history, every_state=True).staying
     states = np.arange(len(staying))
     carried = poisson_pmf(states, plan.history * boundary.times[-1])
-    null = nbinom_pmf(states, plan.history, 1 / (1 + risk * boundary.times[-1]))
+    chance = 1 / (1 + risk * boundary.times[-1])
+    null = nbinom_pmf(states, successes=plan.history, chance=chance)
     reached = (null > 0) & (carried > 0)
     return float(1 - (staying[reached] / carried[reached] * null[reached]).sum())
 
