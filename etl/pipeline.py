@@ -34,7 +34,7 @@ from etl.stage.run import Staged, stage_file
 from etl.stage.typed import Terms
 from warehouse.engines import Warehouse
 from warehouse.engines.temp import create_temp
-from warehouse.looks.cases import refresh_cases
+from warehouse.looks.cases import keep_cases, refresh_cases
 from warehouse.looks.take import Taken, take_looks
 from warehouse.schema.loads import dim_load
 
@@ -297,7 +297,10 @@ def _apply_facts(
         partition_id=partition.partition_id,
         known_at=arrival.known_at,
     )
-    return apply_rows(connection, rows, feed=feed_map.feed, partition=partition)
+    applied = apply_rows(connection, rows, feed=feed_map.feed, partition=partition)
+    if feed_map.feed.target == "fact_adverse_event":
+        keep_cases(connection, load_id=load_id)
+    return applied
 
 
 def _record(

@@ -9,6 +9,9 @@ from layouts.view import Column
 from layouts.words import t, term
 
 _POWERLESS = 1.0
+_SMALL_HISTORY = 50
+#: Methods whose expectation comes from a background rate.
+AGAINST_BACKGROUND = ("maxsprt", "cmaxsprt")
 
 
 def name(row: dict, *, lang: str) -> str:
@@ -93,7 +96,7 @@ def said(last: dict, protocol: dict | None, *, crossed: object, lang: str) -> tu
         found.append(t("safety.says.crossed", lang, date=day(crossed, lang=lang)))
     elif not _absent(last["of_limit"]):
         found.append(t("safety.says.below", lang, share=share(last["of_limit"], lang=lang)))
-    if last["method"] == "maxsprt":
+    if last["method"] in AGAINST_BACKGROUND:
         found += _band(last, lang=lang)
     if protocol is not None:
         found += _plan(protocol, lang=lang)
@@ -134,7 +137,15 @@ def _plan(protocol: dict, *, lang: str) -> list[str]:
         population=protocol["rate_population"],
         source=protocol["rate_source"],
     )
-    return [source, window]
+    return [source, *_small(protocol, lang=lang), window]
+
+
+def _small(protocol: dict, *, lang: str) -> list[str]:
+    """On how few cases the background rests, where it is few."""
+    events = protocol.get("history_events")
+    if _absent(events) or not 0 < events < _SMALL_HISTORY:
+        return []
+    return [t("safety.says.small_history", lang, events=number(events, lang=lang))]
 
 
 def column(key: str, *, lang: str, kind: str = "text") -> Column:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from warehouse.answer import Stamp
 
 _WINDOW, _CONTROL = (0, 42), (22, 42)
-_SEQUENTIAL = ("maxsprt", "scri")
+_SEQUENTIAL = ("maxsprt", "cmaxsprt", "scri")
 
 
 def selected(asked: Asked) -> str:

@@ -10,7 +10,7 @@ from dashboard.registry import Page
 from layouts.pages.compare import compare_page, filters
 from warehouse.indicators import INDICATORS
 
-_RATES = tuple(i.key for i in INDICATORS if i.is_ratio and not i.needs_group)
+_RATES = tuple(i.key for i in INDICATORS if i.is_ratio and not (i.needs_group or i.is_national))
 
 PAGE = Page(
     key="compare",

@@ -25,7 +25,9 @@ def says(
     if looks.empty:
         return [empty("chart", lang=lang)], View({}, t("safety.title.board_empty", lang))
     last = looks.sort_values("cut_off").groupby("method", as_index=False).tail(1)
-    last = last.sort_values("method", key=lambda m: m.map({"maxsprt": 0, "scri": 1}).fillna(2))
+    last = last.sort_values(
+        "method", key=lambda m: m.map({"maxsprt": 0, "cmaxsprt": 0, "scri": 1}).fillna(2)
+    )
     first = last.iloc[0].to_dict()
     own = looks[looks["method"] == first["method"]]
     crossed = own.loc[own["is_signal"].astype(bool), "cut_off"].min()

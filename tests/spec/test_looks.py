@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+import pandas as pd
 import pytest
 import sqlalchemy as sa
 
@@ -82,7 +83,7 @@ def looks(campaign: Campaign, method: str, subject: str = "MOD/myocarditis") -> 
 
 def test_expected_events_are_doses_times_rate_times_the_days_of_the_window(campaign):
     # 100,000 doses x 1.26 per 100,000 person-years x 8 days / 365.25, all reported long ago.
-    seen = looks(campaign, "maxsprt")[date.fromisoformat(FIRST)]
+    seen = looks(campaign, "cmaxsprt")[date.fromisoformat(FIRST)]
     assert seen[0] == 5
     assert seen[1] == pytest.approx(1.26 * 8 / 365.25)
     # T: 30 planned doses for 100 of a million people.
@@ -92,13 +93,13 @@ def test_expected_events_are_doses_times_rate_times_the_days_of_the_window(campa
 
 def test_each_sunday_counts_what_had_been_received_by_then(campaign):
     # Received in the window: a on 3 July, b and c on 5, e on 12, d on 20.
-    seen = looks(campaign, "maxsprt")
+    seen = looks(campaign, "cmaxsprt")
     by_sunday = [seen[date(2021, 7, day)][0] for day in (4, 11, 18, 25)]
     assert by_sunday == [1, 3, 4, 5]
 
 
 def test_signal_that_was_seen_stays_though_reports_come_later(campaign):
-    seen = looks(campaign, "maxsprt")
+    seen = looks(campaign, "cmaxsprt")
     crossed = [day for day, row in seen.items() if row[3]]
     assert crossed[0] == date(2021, 7, 18)
     # The report known in October does not change September's looks.
@@ -132,7 +133,7 @@ def test_board_names_what_signals_and_since_when(campaign):
     rows = board.set_index("subject_key")
     first = rows.loc["event:MOD/myocarditis"]
     assert (first["observed"], str(first["first_crossed"].date())) == (6, "2021-07-18")
-    assert "maxsprt" in first["methods"]
+    assert first["methods"].split()[0] == "cmaxsprt"
     assert "cluster" in rows.loc["lot:MOD/M1", "methods"]
 
 
@@ -177,3 +178,29 @@ def test_reports_by_lot_are_not_public(campaign: Campaign):
     scope = Scope(as_of=date(2021, 10, 31), lot="MOD/M1")
     with campaign.session() as session, pytest.raises(NotAllowed):
         lot_events(scope=scope, viewer=PUBLIC, session=session)
+
+
+def cases(campaign: Campaign, **scope: date) -> pd.DataFrame:
+    with campaign.session() as session:
+        asked = Scope(as_of=date(2021, 12, 1), **scope)
+        return case_list(scope=asked, viewer=NATIONAL, session=session).frame
+
+
+def test_cases_are_shown_as_they_were_known_on_a_day(campaign):
+    early = cases(campaign, known_on=date.fromisoformat(FIRST))
+    assert (len(early), len(cases(campaign))) == (6, 7)
+
+
+def test_each_conclusion_of_a_council_is_kept_with_its_day(campaign, tmp_path):
+    concluded = HEAD.replace("terms", "terms | causality_code | council_met_at")
+    line = REPORT.format(
+        key="h", onset="2021-07-04", received="2021-07-05", lot="M2", site="S2", term="gbs"
+    ).rstrip("\n")
+    for code, known_on in (("B1", "2021-11-01"), ("B1", "2021-11-02"), ("A1", "2021-11-08")):
+        told = f"{concluded}{line} | {code} | 2021-10-{15 if known_on[-1] == '1' else 16} 08:00:00"
+        campaign.given(tmp_path, "adverse_event_keyed", told, known_on=known_on)
+    shown, before = cases(campaign), cases(campaign, known_on=date(2021, 11, 7))
+    assert shown.loc[shown["terms"] == "gbs", "causality"].tolist() == [
+        "B1@2021-11-01 A1@2021-11-08"
+    ]
+    assert before.loc[before["terms"] == "gbs", "causality_code"].tolist() == ["B1"]

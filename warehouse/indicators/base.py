@@ -20,6 +20,8 @@ Unit = Literal[
     "minutes",
     "hours",
     "tickets",
+    "ratio",
+    "bits",
 ]
 Better = Literal["up", "down", "band", "zero", "none"]
 Family = Literal[
@@ -40,6 +42,8 @@ Family = Literal[
     "sites",
     "hours",
     "forecast",
+    "look",
+    "case",
 ]
 Window = Literal["cumulative", "day", "week", "month", "year"]  # a month is 28 days
 
@@ -110,6 +114,8 @@ class Indicator:
     source: str = ""
     needs_group: bool = False
     gap_of: str = ""  # the indicator whose best and worst fifth of districts it compares
+    is_public: bool = True  # whether anybody may ask, or only those who work with it
+    is_national: bool = False  # asked of the nation as a whole; parts of it have no value
     spread: Quantile | Wait | None = None  # the value is a quantile, not numerator / denominator
     requires: tuple[Measure, ...] = ()  # without any row of these there is no figure
 

@@ -25,7 +25,7 @@ def sequential_rows(
     delays: pd.DataFrame,
     cut_offs: pd.DatetimeIndex,
 ) -> pd.DataFrame:
-    """Looks of the Poisson MaxSPRT and of the self-controlled test at each cut-off."""
+    """Looks of the (conditional) Poisson MaxSPRT and the self-controlled test at each cut-off."""
     known = [known_share(delays, now=cut_off) for cut_off in cut_offs]
     found = [
         _poisson_rows(poisson_looks(counts, plans, cut_offs=cut_offs, completeness=known)),
@@ -42,10 +42,9 @@ def _poisson_rows(looks: pd.DataFrame) -> pd.DataFrame:
     named = looks.rename(
         columns={"llr": "statistic", "limit": "threshold", "signal": "is_signal"}
     ).rename(columns={"ended": "is_ended"})
-    detail = details(looks, "alpha", "least_events", "events_to_signal", "time_used")
-    return look_rows(named, subject_kind="event", subject=_pair(looks), method="maxsprt").assign(
-        detail=detail
-    )
+    extra = ("alpha", "least_events", "events_to_signal", "time_used", "history_events")
+    detail = details(looks, *extra)
+    return look_rows(named, subject_kind="event", subject=_pair(looks)).assign(detail=detail)
 
 
 def _self_rows(looks: pd.DataFrame) -> pd.DataFrame:

@@ -127,6 +127,6 @@ def cluster_rows(reports: pd.DataFrame, *, cut_off: pd.Timestamp, lots: pd.Serie
             detail=details(total, "worst", "days", "first_day"),
         ),
         subject_kind="lot",
-        subject=total["vaccine_code"] + "/" + total["lot_id"].map(lots).fillna(""),
+        subject=total["vaccine_code"] + "/" + total["lot_id"].map(lots).astype(object).fillna(""),
         method="cluster",
     )

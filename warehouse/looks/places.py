@@ -19,7 +19,8 @@ def place_rows(
     completeness: Floats,
     names: dict[str, pd.Series],
 ) -> pd.DataFrame:
-    """Looks at sites and provinces outside the funnel of common reactions, of how many judged.
+    """Looks at sites and provinces outside the funnel of common reactions, of how many judged,
+    and each province's count of silent sites (method silent_sites).
 
     `doses` and `reports` have facility_id, province_id, vaccine_code, dose_code and event_date;
     `names` gives each kind's natural key by its id.
@@ -27,36 +28,46 @@ def place_rows(
     since = cut_off - pd.Timedelta(weeks=WEEKS)
     common = reports[reports["class_code"] == "common"]
     recent, seen = (_between(frame, since, cut_off) for frame in (doses, common))
-    found = [
-        _one_kind(kind, recent, seen, cut_off=cut_off, completeness=completeness, names=names[kind])
-        for kind in ("site", "province")
-    ]
+    known = {"cut_off": cut_off, "completeness": completeness}
+    judged = {kind: _judged(_COLUMNS[kind], recent, seen, **known) for kind in _COLUMNS}
+    week = float(completeness[:7].mean())
+    found = [_odd_rows(kind, judged[kind], names[kind], week=week) for kind in _COLUMNS]
+    home = recent.drop_duplicates("facility_id").set_index("facility_id")["province_id"]
+    found.append(_counted_rows(judged["site"], home, names["province"]))
     rows = pd.concat([part for part in found if len(part)] or [look_rows(pd.DataFrame())])
     return rows.assign(cut_off=cut_off).reset_index(drop=True)
+
+
+_COLUMNS = {"site": "facility_id", "province": "province_id"}
 
 
 def _between(frame: pd.DataFrame, since: pd.Timestamp, until: pd.Timestamp) -> pd.DataFrame:
     return frame[(frame["event_date"] > since) & (frame["event_date"] <= until)]
 
 
-def _one_kind(
-    kind: str,
+def _judged(
+    column: str,
     doses: pd.DataFrame,
     reports: pd.DataFrame,
     *,
     cut_off: pd.Timestamp,
     completeness: Floats,
-    names: pd.Series,
 ) -> pd.DataFrame:
-    column = {"site": "facility_id", "province": "province_id"}[kind]
+    """Each place with judged, silent and high; no row where nothing was given or reported."""
     known = [frame[frame[column] != 0] for frame in (doses, reports)]
     if known[0].empty or known[1].empty:
-        return look_rows(pd.DataFrame())
-    found = judge_places(
+        return pd.DataFrame()
+    return judge_places(
         expected_reports(
             *known, place=column, strata=_STRATA, cut_off=cut_off, completeness=completeness
         )
     )
+
+
+def _odd_rows(kind: str, found: pd.DataFrame, names: pd.Series, *, week: float) -> pd.DataFrame:
+    """The places outside the funnel, of how many judged; `week` is how complete the last one is."""
+    if found.empty:
+        return look_rows(found)
     odd = found[found["silent"] | found["high"]]
     return look_rows(
         odd.assign(
@@ -65,10 +76,27 @@ def _one_kind(
             threshold=odd["lower"].where(odd["silent"], odd["upper"]),
             is_signal=True,
             tested=int(found["judged"].sum()),
-            completeness=float(completeness[:7].mean()),
+            completeness=week,
             detail=details(odd, "silent", "high"),
         ).drop(columns=["lower", "upper"]),
         subject_kind=kind,
-        subject=odd[column].map(names),
+        subject=odd[_COLUMNS[kind]].map(names),
         method="reporting",
+    )
+
+
+def _counted_rows(sites: pd.DataFrame, home: pd.Series, names: pd.Series) -> pd.DataFrame:
+    """How many of the sites that each province has to judge (tested) are silent (observed)."""
+    if sites.empty or not sites["judged"].any():
+        return look_rows(pd.DataFrame())
+    own = sites[sites["judged"]].assign(province_id=lambda f: f["facility_id"].map(home))
+    counted = own.groupby("province_id", as_index=False).agg(
+        observed=("silent", "sum"), tested=("silent", "size"), doses=("doses", "sum")
+    )
+    counted = counted[counted["province_id"].isin(names.index)]
+    return look_rows(
+        counted,
+        subject_kind="province",
+        subject=counted["province_id"].map(names),
+        method="silent_sites",
     )

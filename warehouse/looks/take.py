@@ -137,7 +137,7 @@ def _with_totals(
 ) -> pd.DataFrame:
     """T of each pair: the one its first look was made with, else from the plan and the people."""
     c = signal_look.c
-    own = sa.and_(c.protocol_version == version, c.method == "maxsprt")
+    own = sa.and_(c.protocol_version == version, c.method.in_(["maxsprt", "cmaxsprt"]))
     fixed = connection.execute(
         sa.select(c.subject, sa.func.min(c.expected_total)).where(own).group_by(c.subject)
     ).all()
@@ -148,7 +148,10 @@ def _with_totals(
         subject = f"{plan['vaccine_code']}/{plan['event_term_code']}"
         rate = rate_of(rates, plan["rate_code"]) if plan["rate_code"] else 0.0
         totals.append(stored.get(subject) or expected_total(plan, rate=rate, people=people))
-    return plans.assign(expected_total=totals)
+    history = rates.groupby("rate_code")["history_events"].sum(min_count=1)
+    return plans.assign(
+        expected_total=totals, history_events=plans["rate_code"].map(history.astype(float))
+    )
 
 
 def _people(connection: sa.Connection) -> float:

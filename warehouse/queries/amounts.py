@@ -13,6 +13,7 @@ from warehouse.queries.ledger_sum import REACH, Slice
 from warehouse.queries.rollup import Rollup
 from warehouse.queries.session import Session
 from warehouse.queries.site_amounts import site_amounts
+from warehouse.queries.watched import watched
 from warehouse.schema.dimensions import dim_area, dim_facility, fact_population
 from warehouse.scope import Scope
 
@@ -67,6 +68,9 @@ def _one(
         return _flat(_people(session, measure, scope), roll, days)
     if measure.family == "facility":
         return _flat(_sites(session, measure, slice_), roll, days)
+    if measure.family in ("look", "case"):
+        where = {"scope": scope, "slice_": slice_, "roll": roll, "days": days}
+        return _amounts(watched(session, measure, **where), roll, days)
     if measure.family == "hours":
         return _hours(session, measure, scope, slice_, roll, days)
     if measure.family == "sites":

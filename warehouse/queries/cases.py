@@ -1,6 +1,6 @@
 """Severe cases without personal data, with their legal clocks running; overdue ones first."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import numpy as np
 import pandas as pd
@@ -8,10 +8,11 @@ import sqlalchemy as sa
 
 from warehouse.analytics.safety.clocks import OVERDUE, RUNNING, clock_states
 from warehouse.answer import Answer
+from warehouse.queries.case_versions import cases_known, short_key
 from warehouse.queries.ledger_sum import NoAnswer
 from warehouse.queries.places import stamp_of
 from warehouse.queries.session import Session
-from warehouse.schema.safety import dim_clock_rule, dim_holiday, severe_case
+from warehouse.schema.safety import dim_clock_rule, dim_holiday
 from warehouse.scope import Scope
 from warehouse.viewer import NotAllowed, Viewer
 
@@ -23,14 +24,15 @@ STEPS = (
     "investigation_reported",
     "council_met",
 )
-_KEY_DIGITS = 8
 
 
 def case_list(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
-    """One row a severe case received by the as-of day: case (pseudonym), province_vi, province_en,
-    age_band_code, sex, vaccine_code, lot_code, dose_number, onset_days, terms, seriousness,
-    outcome, causality_code, clock (open, most urgent), due_at, hours_left, clock_state, and the
-    state of each clock. Overdue first. A provincial account sees its own; raises NotAllowed.
+    """One row a severe case received by the as-of day, as known on the scope's day.
+
+    case (pseudonym), province_vi, province_en, age_band_code, sex, vaccine_code, lot_code,
+    dose_number, onset_days, terms, seriousness, outcome, causality_code, causality (every
+    conclusion in turn), clock (open, most urgent), due_at, hours_left, clock_state, and the state
+    of each clock. Overdue first. A provincial account sees its own; raises NotAllowed.
     """
     if viewer.role == "public":
         raise NotAllowed("cases are not public")
@@ -60,12 +62,13 @@ def moment_of(session: Session, scope: Scope) -> datetime:
 
 
 def _cases(session: Session, scope: Scope, viewer: Viewer, *, now: datetime) -> pd.DataFrame:
-    frame = session.frame(sa.select(severe_case).where(severe_case.c.received < now))
+    frame = cases_known(session, scope)
+    frame = frame[pd.to_datetime(frame["received"]) < now]
     frame = _seen_by(session, frame, scope, viewer)
     for name in ("injected", "onset_on", *STEPS):
         frame[name] = pd.to_datetime(frame[name])
     frame["onset_days"] = (frame["onset_on"] - frame["injected"]).dt.days
-    frame["case"] = [f"{int(code):016X}"[-_KEY_DIGITS:] for code in frame["case_code"]]
+    frame["case"] = frame["case_code"].map(short_key)
     return frame.drop(columns="case_code")
 
 
@@ -88,12 +91,20 @@ def _seen_by(session: Session, frame: pd.DataFrame, scope: Scope, viewer: Viewer
 
 def clocks_of(session: Session, cases: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
     """The state of each clock of each case at a moment, by the rules then in force."""
-    rule = dim_clock_rule.c
-    rules = session.frame(sa.select(dim_clock_rule).order_by(rule.step))
+    return clock_states(cases, rules_at(session, now), now=now, holidays=holidays(session))
+
+
+def rules_at(session: Session, now: datetime) -> pd.DataFrame:
+    """The clocks' rules in force at a moment, in order."""
+    rules = session.frame(sa.select(dim_clock_rule).order_by(dim_clock_rule.c.step))
     begins, ends = pd.to_datetime(rules["valid_from"]), pd.to_datetime(rules["valid_to"])
-    rules = rules[(begins <= now) & (ends.isna() | (ends >= now))]
+    return rules[(begins <= now) & (ends.isna() | (ends >= now))]
+
+
+def holidays(session: Session) -> list[date]:
+    """The days on which no clock of working days runs, besides weekends."""
     free = session.frame(sa.select(dim_holiday.c.date))["date"]
-    return clock_states(cases, rules, now=now, holidays=pd.to_datetime(free).dt.date)
+    return list(pd.to_datetime(free).dt.date)
 
 
 def _urgent(clocks: pd.DataFrame) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from warehouse.queries.silence import is_silent
 from warehouse.queries.spreads import spread_table
 from warehouse.queries.tree import Area
 from warehouse.scope import Scope
-from warehouse.viewer import Viewer
+from warehouse.viewer import NotAllowed, Viewer
 
 DEFAULT_INDICATOR = "coverage_d1_18plus"
 SPARK_DAYS = 30
@@ -55,6 +55,8 @@ def asked(scope: Scope, *, viewer: Viewer, session: Session, level: str = "") ->
     indicator = indicator_of(scope)
     if indicator.needs_group and not scope.group:
         raise NoAnswer(f"{indicator.key} needs a priority group: name one with --group")
+    if viewer.role == "public" and not indicator.is_public:
+        raise NotAllowed(f"{indicator.key} is not public")
     area = session.tree.find(scope.area, map_name=scope.map)
     chosen = level or scope.level or session.tree.child_level(area, map_name=scope.map)
     if chosen in ("district", "commune"):

@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from warehouse.analytics.safety.observed_expected import rate
 from warehouse.answer import Answer
 from warehouse.looks import inputs
+from warehouse.queries.case_versions import cases_known
 from warehouse.queries.places import stamp_of
 from warehouse.queries.session import Session
 from warehouse.schema.dimensions import dim_area, dim_event_term, dim_facility, dim_lot
 from warehouse.schema.ledgers import BY_NAME
-from warehouse.schema.safety import severe_case, signal_look
+from warehouse.schema.safety import signal_look
 from warehouse.scope import Scope
 from warehouse.viewer import NotAllowed, Viewer
 
@@ -21,20 +22,24 @@ _SUBJECT = ["subject_kind", "subject"]
 #: Which method speaks first for a subject on the board.
 _ORDER = {
     "maxsprt": 0,
-    "scri": 1,
-    "lots_severe": 2,
-    "cluster": 3,
-    "lots_common": 4,
-    "reporting": 5,
-    "ic": 6,
+    "cmaxsprt": 1,
+    "scri": 2,
+    "lots_severe": 3,
+    "cluster": 4,
+    "lots_common": 5,
+    "reporting": 6,
+    "ic": 7,
 }
+#: What was crossed once by these stays crossed.
+SEQUENTIAL = ("maxsprt", "cmaxsprt", "scri")
 
 
 def _known_looks(session: Session, scope: Scope, *conditions: sa.ColumnElement) -> pd.DataFrame:
     c = signal_look.c
     known = [c.known_on <= scope.known_on] if scope.known_on else []
     as_of = [c.cut_off <= scope.as_of] if scope.as_of else []
-    frame = session.frame(sa.select(signal_look).where(*known, *as_of, *conditions))
+    shown = c.method != "silent_sites"  # a count for each province, no look at a subject
+    frame = session.frame(sa.select(signal_look).where(shown, *known, *as_of, *conditions))
     return frame.assign(cut_off=pd.to_datetime(frame["cut_off"]))
 
 
@@ -50,7 +55,7 @@ def signal_board(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     if looks.empty:
         return _answer(session, scope, looks.assign(methods="", first_crossed=pd.NaT, state=""))
     newest = looks.groupby("method")["load_id"].transform("max")
-    now = looks[(looks["load_id"] == newest) | (looks["method"].isin(["maxsprt", "scri"]))]
+    now = looks[(looks["load_id"] == newest) | (looks["method"].isin(SEQUENTIAL))]
     now = (
         now.sort_values(["cut_off", "load_id"])
         .groupby([*_SUBJECT, "method"], as_index=False)
@@ -72,10 +77,12 @@ def signal_board(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
 def _signalling(now: pd.DataFrame, looks: pd.DataFrame) -> pd.DataFrame:
     """Which methods signal now or did once, since when, and how loud that makes the subject."""
     once = looks[looks["is_signal"].astype(bool)]
-    kept = once[once["method"].isin(["maxsprt", "scri"])]
+    kept = once[once["method"].isin(SEQUENTIAL)]
     current = now[now["is_signal"].astype(bool)]
     every = pd.concat([kept, current])
-    methods = every.sort_values("method").groupby(_SUBJECT)["method"]
+    methods = every.sort_values("method", key=lambda name: name.map(_ORDER)).groupby(_SUBJECT)[
+        "method"
+    ]
     joined = methods.agg(lambda names: " ".join(dict.fromkeys(names))).rename("methods")
     first = once.groupby(_SUBJECT)["cut_off"].min().rename("first_crossed")
     found = now[_SUBJECT].drop_duplicates().set_index(_SUBJECT).join([joined, first])
@@ -159,6 +166,7 @@ def signal_protocol(*, scope: Scope, viewer: Viewer, session: Session, subject: 
         rate_high=("rate_high", "max"),
         rate_population=("population", "first"),
         rate_source=("source", "first"),
+        history_events=("history_events", lambda events: events.astype(float).sum(min_count=1)),
     )
     return _answer(session, scope, own.merge(rates, on="rate_code", how="left"))
 
@@ -193,11 +201,12 @@ def signal_onset(
 
 
 def _lot_cases(session: Session, scope: Scope, *, vaccine: str, lot: str) -> pd.DataFrame:
-    """The severe cases of a lot as they stand, injected by the as-of day."""
-    c = severe_case.c
-    as_of = [c.injected <= scope.as_of] if scope.as_of else []
-    own = sa.select(severe_case).where(c.vaccine_code == vaccine, c.lot_code == lot, *as_of)
-    return session.frame(own)
+    """The severe cases of a lot as known, injected by the as-of day."""
+    cases = cases_known(session, scope)
+    own = cases[(cases["vaccine_code"] == vaccine) & (cases["lot_code"] == lot)]
+    if scope.as_of:
+        own = own[pd.to_datetime(own["injected"]).dt.date <= scope.as_of]
+    return own
 
 
 def signal_ages(*, scope: Scope, viewer: Viewer, session: Session, subject: str = "") -> Answer:

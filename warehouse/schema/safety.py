@@ -14,6 +14,7 @@ dim_background_rate = table(
         real("rate", "the rate used", unit="per 100,000 person-years"),
         real("rate_low", "lowest published, empty if one only", unit="per 100,000 person-years"),
         real("rate_high", "highest published", unit="per 100,000 person-years"),
+        real("history_events", "events behind the rate, empty where not told", unit="events"),
         text("population", "where and when it was counted"),
         text("source", "publication"),
     ],
@@ -80,7 +81,10 @@ signal_look = table(
     columns=[
         text("subject_kind", "event (vaccine and term), lot, site or province"),
         text("subject", "natural key: AZ/gbs, VERO/B2021103398, a facility's or area's code"),
-        text("method", "maxsprt, scri, ic, lots_severe, lots_common, cluster, reporting"),
+        text(
+            "method",
+            "maxsprt, cmaxsprt, scri, ic, lots_severe or _common, cluster, reporting, silent_sites",
+        ),
         text("protocol_version", "version of the protocol it followed"),
         day("cut_off", "last day of data that it used"),
         integer("facility_id", "site it points to, 0 if none"),
@@ -118,11 +122,14 @@ signal_look = table(
     ),
 )
 
-severe_case = table(
-    "severe_case",
-    "severe reports as they stand, without anything that names a person; made anew by each load",
+severe_case_version = table(
+    "severe_case_version",
+    "severe reports as they were known after each load, without anything that names a person",
     columns=[
         text("case_code", "pseudonym, the same as long as the report is known"),
+        integer("load_id", "load that brought this version"),
+        day("known_on", "day on which this version was known"),
+        flag("is_withdrawn", "the report was taken back, or is not severe any more"),
         integer("province_id", "province of the injection, else of residence"),
         text("facility_code", "site of the injection"),
         text("age_band_code", "age band"),
@@ -143,5 +150,5 @@ severe_case = table(
         moment("council_met", "expert council met"),
         moment("closed_at", "case closed"),
     ],
-    primary_key=("case_code",),
+    primary_key=("case_code", "load_id"),
 )

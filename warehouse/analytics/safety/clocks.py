@@ -53,6 +53,19 @@ def clock_states(
     return pd.concat(parts, ignore_index=True) if parts else _NOTHING.copy()
 
 
+def clock_spans(
+    cases: pd.DataFrame, rules: pd.DataFrame, *, holidays: Iterable[date] = ()
+) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """When each clock of each case started, was due and was done (NaT while not), one a rule."""
+    free = tuple(holidays)
+    found = []
+    for rule in rules.itertuples():
+        started, done = (pd.to_datetime(cases[name]) for name in (rule.from_step, rule.to_step))
+        due = due_at(started, amount=int(rule.amount), unit=rule.unit, holidays=free)
+        found.append(tuple(part.to_numpy() for part in (started, due, done)))
+    return found
+
+
 _NOTHING = pd.DataFrame(
     columns=["case", "clock_code", "started_at", "due_at", "done_at", "state", "hours_left"]
 )

@@ -85,6 +85,24 @@ def latest_signal(events: ArrayLike, *, history: int, limit: float) -> Floats:
     return np.exp(low)
 
 
+def events_to_signal(
+    time_share: ArrayLike, *, history: int, limit: float, least_events: int
+) -> np.ndarray:
+    """The smallest number of events that signals at each time share; integers, same shape."""
+    tau = checks.positives("time_share", time_share)
+    least = checks.whole("least_events", least_events, least=1)
+    limit = checks.above_zero("limit", limit)
+    low = np.full(tau.shape, least - 1)
+    high = np.full(tau.shape, least)
+    while (short := log_likelihood_ratio(high, tau, history=history) < limit).any():
+        low, high = np.where(short, high, low), np.where(short, 2 * high + 1, high)
+    while (high - low > 1).any():
+        middle = (low + high) // 2
+        reached = log_likelihood_ratio(middle, tau, history=history) >= limit
+        low, high = np.where(reached, low, middle), np.where(reached, middle, high)
+    return np.maximum(high, least).astype(np.int64)
+
+
 def size(plan: Plan, *, limit: float, relative_risk: float = 1.0) -> float:
     """The exact probability that the test ever signals; at a relative risk, its power."""
     risk = checks.above_zero("relative_risk", relative_risk)

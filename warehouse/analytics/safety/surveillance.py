@@ -19,6 +19,7 @@ from warehouse.analytics.safety.exposure import (
     next_dose_after,
 )
 from warehouse.analytics.safety.look import look
+from warehouse.analytics.safety.look_conditional import conditional_look, is_small
 from warehouse.analytics.safety.observed_expected import DAYS_PER_YEAR, PER_100K, poisson_limits
 
 #: Until a rate by age is asked of somebody whose age is not known, the mean of its bands stands in.
@@ -68,8 +69,9 @@ def poisson_looks(
     cut_offs: pd.DatetimeIndex,
     completeness: list[Floats],
 ) -> pd.DataFrame:
-    """One row a pair with a background rate and cut-off: doses, observed, expected, ratio, limits,
-    and what `look` adds. `plans` are rows of the protocol with expected_total (T); one of 0, for
+    """One row a pair with a background rate and cut-off: method (maxsprt, or cmaxsprt where the
+    rate rests on fewer than 50 events), doses, observed, expected, ratio, limits, and what `look`
+    adds. `plans` are rows of the protocol with expected_total (T) and history_events; a T of 0, for
     want of a population, is not tested."""
     watched = plans[(plans["rate_code"].fillna("") != "") & (plans["expected_total"] > 0)]
     parts = [
@@ -80,10 +82,22 @@ def poisson_looks(
         return pd.DataFrame()
     rows = pd.concat(parts, ignore_index=True)
     rows = rows[rows["expected"] > 0].reset_index(drop=True)
+    small = is_small(rows["history_events"])
+    found = [_known_background(rows[~small])]
+    if small.any():
+        found.append(conditional_look(rows[small]).assign(method="cmaxsprt"))
+    return pd.concat(found, ignore_index=True)
+
+
+def _known_background(rows: pd.DataFrame) -> pd.DataFrame:
+    """The Poisson test, with exact limits of the ratio."""
     lower, upper = poisson_limits(rows["observed"])
-    rows["ratio"] = rows["observed"] / rows["expected"]
-    rows["lower"], rows["upper"] = lower / rows["expected"], upper / rows["expected"]
-    return look(rows)
+    shown = rows.assign(
+        ratio=rows["observed"] / rows["expected"],
+        lower=lower / rows["expected"],
+        upper=upper / rows["expected"],
+    )
+    return look(shown).assign(method="maxsprt")
 
 
 def _observed_expected(
@@ -114,6 +128,7 @@ def _observed_expected(
             "expected_total": plan["expected_total"],
             "alpha": plan["alpha"],
             "least_events": plan["least_events"],
+            "history_events": float(plan.get("history_events", np.nan)),
         }
     )
 
