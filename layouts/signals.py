@@ -10,6 +10,12 @@ from layouts.words import t, term
 
 _POWERLESS = 1.0
 _SMALL_HISTORY = 50
+_METHODS = (
+    *("maxsprt", "cmaxsprt", "scri", "lots_severe", "lots_common"),
+    *("reporting", "cluster", "ic"),
+)
+#: Which method speaks first of a signal.
+ORDER = {name: place for place, name in enumerate(_METHODS)}
 #: Methods whose expectation comes from a background rate.
 AGAINST_BACKGROUND = ("maxsprt", "cmaxsprt")
 
@@ -57,7 +63,8 @@ def state(row: dict, *, lang: str) -> str:
     if row["state"]:
         return t(f"safety.state.{row['state']}", lang)
     if row["methods"]:
-        return t("safety.state.new", lang)
+        is_silent = "reporting" in row["methods"] and row["ratio"] < 1
+        return t("safety.silent.low" if is_silent else "safety.state.new", lang)
     return t("safety.state.ended" if row["is_ended"] else "safety.state.watched", lang)
 
 
@@ -71,6 +78,22 @@ def loud(frame: pd.DataFrame) -> pd.DataFrame:
     """The events and lots that signal by more than disproportionality, which alone is a hint."""
     watched = frame[frame["subject_kind"].isin(["event", "lot"])]
     return watched[~watched["methods"].isin(["", "ic"])]
+
+
+def shown(frame: pd.DataFrame) -> pd.DataFrame:
+    """The board's rows: events, lots, and provinces that signal; sites have a list of their own."""
+    kinds = frame["subject_kind"].isin(["event", "lot", "province"])
+    return frame[kinds]
+
+
+def silence(frame: pd.DataFrame, *, lang: str) -> str:
+    """How many sites and provinces are silent, where any is; the reason to doubt a low rate."""
+    low = frame[(frame["method"] == "reporting") & (frame["ratio"] < 1)]
+    if low.empty:
+        return ""
+    kinds = low["subject_kind"].value_counts()
+    counts = {f"{kind}s": number(kinds.get(kind, 0), lang=lang) for kind in ("site", "province")}
+    return t("safety.silent.warned", lang, **counts)
 
 
 def board_title(frame: pd.DataFrame, *, lang: str) -> str:
@@ -100,7 +123,22 @@ def said(last: dict, protocol: dict | None, *, crossed: object, lang: str) -> tu
         found += _band(last, lang=lang)
     if protocol is not None:
         found += _plan(protocol, lang=lang)
+    kind = last.get("subject_kind", "event")
+    if kind != "event":
+        found += _compared(last, kind, lang=lang)
+        return (*found, t("safety.says.passive", lang))
     return (*found, t("safety.says.multiplicity", lang), t("safety.says.passive", lang))
+
+
+def _compared(last: dict, kind: str, *, lang: str) -> list[str]:
+    """With what a lot, a site or a province is compared, and what else may explain it."""
+    found = [t(f"safety.says.against_{'lots' if kind == 'lot' else 'places'}", lang)]
+    share = (last.get("detail") or {}).get("share")
+    if kind == "lot" and not _absent(share):
+        found.append(
+            t("safety.says.one_site", lang, share=percent(share * 100, lang=lang, digits=0))
+        )
+    return found
 
 
 def _band(last: dict, *, lang: str) -> list[str]:

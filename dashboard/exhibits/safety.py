@@ -9,7 +9,10 @@ from layouts import signals
 from layouts.figures.age_rate import age_rate
 from layouts.figures.llr_path import llr_path
 from layouts.figures.onset import onset
-from layouts.parts import case_list, signal_board, signal_card
+from layouts.figures.rate_dots import rate_dots, weekly_rates
+from layouts.parts import case_list, case_story, signal_board, signal_card
+from layouts.parts.strata_table import strata_table
+from layouts.words import term
 
 if TYPE_CHECKING:
     from dashboard.asked import Asked
@@ -102,6 +105,14 @@ def says(asked: Asked) -> tuple[View, Stamp]:
     return replace(view, parts={"body": rows}), answer.stamp
 
 
+def methods(asked: Asked) -> tuple[View, Stamp]:
+    """What every method says of the selected signal."""
+    kind, subject = _subject(asked)
+    answer = asked.ask("signal_path", kind=kind, subject=subject)
+    rows, view = signal_card.methods(answer.frame, lang=asked.lang)
+    return replace(view, parts={"body": rows}), answer.stamp
+
+
 def places(asked: Asked) -> tuple[View, Stamp]:
     """Lots and sites with cases of the selected pair."""
     kind, subject = _subject(asked)
@@ -126,14 +137,58 @@ def cases(asked: Asked) -> tuple[View, Stamp]:
     return replace(view, parts={"body": rows}), answer.stamp
 
 
+def strata(asked: Asked) -> tuple[View, Stamp]:
+    """The selected pair's observed and expected by dose, age and sex."""
+    answer = asked.ask("signal_strata", subject=_subject(asked)[1])
+    rows, view = strata_table(answer.frame, lang=asked.lang)
+    return replace(view, parts={"body": rows}), answer.stamp
+
+
+def rates(asked: Asked) -> tuple[View, Stamp]:
+    """Severe reports for 100,000 doses by what the reader chose."""
+    by = dict(asked.more).get("by", "vaccine")
+    answer = asked.ask("report_rates", by=by)
+    names = {str(row.group): _group(row, by, asked.lang) for row in answer.frame.itertuples()}
+    return rate_dots(answer.frame, names=names, **asked.look), answer.stamp
+
+
+def _group(row: Any, by: str, lang: str) -> str:
+    words = {"vaccine": "states.vaccine", "dose": "safety.dose", "age": "states.age"}
+    if by == "province":
+        return str(row.group_vi if lang == "vi" else row.group_en)
+    return term(words.get(by, "safety.sex"), str(row.group), lang=lang)
+
+
+def weeks(asked: Asked) -> tuple[View, Stamp]:
+    """Severe reports for 100,000 doses by week of injection, incomplete weeks hatched."""
+    answer = asked.ask("weekly_reports")
+    return weekly_rates(answer.frame, **asked.look), answer.stamp
+
+
+def case(asked: Asked) -> tuple[View, Stamp]:
+    """One case step by step: the one that the address names, else the first of the list."""
+    chosen = dict(asked.more).get("case", "")
+    if not chosen:
+        listed = asked.ask("case_list").frame
+        chosen = str(listed["case"].iloc[0]) if len(listed) else ""
+    answer = asked.ask("case_story", case=chosen)
+    rows, view = case_story.case_story(answer.frame, case=chosen, lang=asked.lang)
+    return replace(view, parts={"body": rows}), answer.stamp
+
+
 EXHIBITS = {
     "board": board,
     "path": path,
     "says": says,
+    "methods": methods,
     "onset": onsets,
     "ages": ages,
     "places": places,
+    "strata": strata,
+    "weeks": weeks,
+    "rates": rates,
     "silent": silent,
     "clocks": clocks,
     "cases": cases,
+    "case": case,
 }

@@ -13,7 +13,7 @@ from dashboard import ids as shared
 from dashboard.asked import Asked, asked
 from dashboard.exhibits.safety import EXHIBITS, selected
 from dashboard.registry import Page
-from layouts.pages.safety import safety_page
+from layouts.pages.safety import filters, safety_page
 from layouts.parts.signal_card import act_form
 from layouts.words import t
 from warehouse.acts.act import ActRefused
@@ -71,5 +71,6 @@ PAGE = Page(
     icon="exclamation-triangle",
     body=body,
     exhibits=EXHIBITS,
+    filters=filters,
     register_callbacks=register_callbacks,
 )

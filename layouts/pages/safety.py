@@ -7,12 +7,17 @@ from typing import Any
 from dash import html
 
 from layouts.parts import card
+from layouts.parts.scope_bar import Choice
 from layouts.parts.signal_board import three_sentences
 from layouts.parts.states import skeleton
 from layouts.words import t
 
-LISTS = ("board", "silent", "says", "places", "clocks", "cases")
-_ORDER = ("board", "path", "says", "onset", "ages", "places", "silent", "clocks", "cases")
+LISTS = ("board", "silent", "says", "methods", "places", "strata", "clocks", "cases", "case")
+BY = ("vaccine", "dose", "age", "sex", "province")
+_ORDER = (
+    *("board", "path", "says", "methods", "places", "onset", "ages", "strata"),
+    *("weeks", "rates", "silent", "clocks", "cases", "case"),
+)
 
 
 def safety_page(lang: str, *, acts: Any) -> html.Div:
@@ -24,6 +29,12 @@ def safety_page(lang: str, *, acts: Any) -> html.Div:
         for name in _ORDER
     ]
     return html.Div([three_sentences(lang=lang), *cards], className="page page-safety")
+
+
+def filters(lang: str) -> tuple[Choice, ...]:
+    """By what the rates are split."""
+    options = tuple((by, t(f"safety.by.{by}", lang)) for by in BY)
+    return (Choice("by", t("safety.by.label", lang), options),)
 
 
 def _chart(name: str, *, lang: str) -> html.Section:

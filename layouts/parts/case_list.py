@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 from dash import html
 
 from layouts import signals
-from layouts.formats import MISSING, number
+from layouts.formats import MISSING, day, number
 from layouts.parts.icons import icon
 from layouts.parts.states import empty
 from layouts.signals import column
@@ -71,7 +73,20 @@ def _cells(row: dict, terms: dict[str, str], *, lang: str) -> tuple[str, ...]:
         ", ".join(terms.get(code, code) for code in named) or MISSING,
         term("safety.seriousness", _or_missing(row["seriousness"]), lang=lang),
         term("safety.outcome", _or_missing(row["outcome"]), lang=lang),
-        _or_missing(row["causality_code"]),
+        _concluded(row, lang=lang),
+    )
+
+
+def _concluded(row: dict, *, lang: str) -> str:
+    """Every conclusion in turn with the day it was known: B1 (01/11/2021) → A1 (08/11/2021)."""
+    told = row.get("causality")
+    if not isinstance(told, str) or not told:
+        return MISSING
+    parts = [entry.partition("@") for entry in told.split()]
+    if len(parts) == 1:
+        return parts[0][0]
+    return " → ".join(
+        f"{code} ({day(date.fromisoformat(known), lang=lang)})" for code, _, known in parts
     )
 
 
@@ -99,6 +114,8 @@ def _line(row: dict, terms: dict[str, str], *, lang: str) -> html.Tr:
         html.Td(cell, className=f"cell-{kind}", title=cell if key == "terms" else None)
         for (key, kind), cell in zip(_HEADS, cells, strict=True)
     ]
+    key = html.A(cells[0], href=f"?case={cells[0]}", **{"data-case": cells[0]})
+    shown[0] = html.Td(key, className="cell-text case-key")
     if is_over:
         over = html.Span([icon("exclamation-triangle"), cells[1]], className="tag tag-alarm")
         shown[1] = html.Td(over, className="cell-number")

@@ -43,14 +43,15 @@ def board(frame: pd.DataFrame, *, selected: str, lang: str) -> tuple[list, View]
     title = signals.board_title(frame, lang=lang)
     if frame.empty:
         return [empty("chart", lang=lang)], View({}, title)
-    shown = frame[frame["subject_kind"].isin(["event", "lot"])].head(_MOST)
-    rows = shown.to_dict("records")
+    rows = signals.shown(frame).head(_MOST).to_dict("records")
     head = html.Tr([html.Th(column(k, lang=lang).label, className=f"cell-{c}") for k, c in _HEADS])
     lines = [_line(row, selected=selected, lang=lang) for row in rows]
     grid = html.Table([html.Thead(head), html.Tbody(lines)], className="table-plain board")
     facts = (t("safety.says.multiplicity", lang), t("safety.says.passive", lang))
+    quiet = signals.silence(frame, lang=lang)
     table = _table(frame.to_dict("records"), lang=lang)
-    return [html.Div(grid, className="table-scroll")], View({}, title, facts, table)
+    warned = [html.P([icon("eye-slash"), quiet], className="board-silent")] if quiet else []
+    return [*warned, html.Div(grid, className="table-scroll")], View({}, title, facts, table)
 
 
 def _cells(row: dict, *, lang: str) -> tuple[str, ...]:
@@ -74,19 +75,30 @@ def _line(row: dict, *, selected: str, lang: str) -> html.Tr:
     cells = _cells(row, lang=lang)
     key = f"{row['subject_kind']}:{row['subject']}"
     is_loud = bool(row["methods"]) and row["methods"] != "ic"
-    link = html.A(
-        [icon("exclamation-triangle") if is_loud else icon("dash-lg"), html.Span(cells[0])],
-        href=f"?signal={key}",
-        **{"data-signal": key},
-    )
+    is_low = row["subject_kind"] == "province" and row["ratio"] < 1
+    sign = "eye-slash" if is_low else "exclamation-triangle" if is_loud else "dash-lg"
+    link = html.A([icon(sign), html.Span(cells[0])], href=f"?signal={key}", **{"data-signal": key})
     # A week whose reports are still to come is hatched, as everywhere.
     late = not pd.isna(row["completeness"]) and row["completeness"] < 0.8
     shown = [html.Td(link, className="cell-text board-name")]
     for (name, kind), cell in zip(_HEADS[1:], cells[1:], strict=True):
         style = f"cell-{kind}" + (" is-open" if late and name == "completeness" else "")
-        shown.append(html.Td(cell, className=style))
+        inside = trace(row, cell, lang=lang) if name == "methods" else cell
+        shown.append(html.Td(inside, className=f"{style} board-{name}"))
     kinds = ("is-signal" if is_loud else "", "is-selected" if key == selected else "")
     return html.Tr(shown, className=" ".join(filter(None, kinds)))
+
+
+def trace(row: dict, said: str, *, lang: str) -> list:
+    """A lot's methods with the way to where it lies; of anything else what is said."""
+    if row["subject_kind"] != "lot" or str(row["subject"]).endswith("/"):
+        return [said]
+    way = html.A(
+        [t("safety.trace", lang), icon("chevron-right")],
+        href=f"/lot?lot={row['subject']}",
+        className="board-trace",
+    )
+    return [said, " ", way]
 
 
 def _table(rows: list[dict], *, lang: str) -> Table:

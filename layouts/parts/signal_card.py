@@ -9,6 +9,7 @@ from dash import dcc, html
 
 from layouts import signals
 from layouts.formats import moment, number
+from layouts.parts.signal_methods import columns, methods_table
 from layouts.parts.states import empty
 from layouts.signals import column
 from layouts.view import Table, View
@@ -24,16 +25,11 @@ def says(
     """Plain sentences for each method that looked at the subject, and the acts on it."""
     if looks.empty:
         return [empty("chart", lang=lang)], View({}, t("safety.title.board_empty", lang))
-    last = looks.sort_values("cut_off").groupby("method", as_index=False).tail(1)
-    last = last.sort_values(
-        "method", key=lambda m: m.map({"maxsprt": 0, "cmaxsprt": 0, "scri": 1}).fillna(2)
-    )
-    first = last.iloc[0].to_dict()
+    first = _newest(looks).iloc[0].to_dict()
     own = looks[looks["method"] == first["method"]]
     crossed = own.loc[own["is_signal"].astype(bool), "cut_off"].min()
     sentences = signals.said(first, protocol, crossed=crossed, lang=lang)
-    others = [_other(row, lang=lang) for row in last.iloc[1:].to_dict("records")]
-    lines = html.Ul([html.Li(text) for text in (*sentences, *others)], className="says-list")
+    lines = html.Ul([html.Li(text) for text in sentences], className="says-list")
     body = [
         lines,
         html.P(t("safety.act.history", lang), className="act-title"),
@@ -42,12 +38,22 @@ def says(
     return body, View({}, subject, sentences)
 
 
-def _other(row: dict, *, lang: str) -> str:
-    """Another method's view of the same data."""
-    shown = signals.ratio(row, lang=lang)
-    verdict = t("safety.state.new" if row["is_signal"] else "safety.state.watched", lang)
-    method = t(f"safety.method.{row['method']}", lang)
-    return f"{method}: {shown}, {verdict}."
+def methods(looks: pd.DataFrame, *, lang: str) -> tuple[list, View]:
+    """What each method says of the same subject, side by side."""
+    if looks.empty:
+        return [empty("chart", lang=lang)], View({}, t("safety.title.none", lang))
+    last = _newest(looks)
+    grid, lines = methods_table(last, lang=lang)
+    agree = int(last["is_signal"].astype(bool).sum())
+    counts = {"agree": number(agree, lang=lang), "all": number(len(last), lang=lang)}
+    title = t("safety.title.methods", lang, **counts)
+    return [grid], View({}, title, (), Table(columns(lang), lines))
+
+
+def _newest(looks: pd.DataFrame) -> pd.DataFrame:
+    """The newest look of each method, in the order in which methods speak."""
+    last = looks.sort_values("cut_off", kind="stable").groupby("method", as_index=False).tail(1)
+    return last.sort_values("method", key=lambda name: name.map(signals.ORDER))
 
 
 def _history(acts: pd.DataFrame, *, lang: str) -> html.Ul | html.P:

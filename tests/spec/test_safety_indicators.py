@@ -1,14 +1,20 @@
 """Indicators of what is watched: the pair nearest its limit, silent sites, overdue clocks."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from tests import engines
 from tests.spec.harness import Campaign, engine_urls, published_answers, spec_source
-from warehouse.viewer import PUBLIC, NotAllowed
+from warehouse.queries.case_story import case_story
+from warehouse.queries.cases import case_list
+from warehouse.queries.safety_rates import report_rates, weekly_reports
+from warehouse.queries.signal_strata import signal_strata
+from warehouse.scope import Scope
+from warehouse.viewer import NATIONAL, PUBLIC, NotAllowed
 
 KNOWN = "2021-09-30"
 
@@ -32,7 +38,8 @@ REPORTED = {"A": 20, "B": 20, "C": 20, "E": 10, "F": 10}
 #: Anaphylaxis on the day of the dose and the next, the window: five cases of 200,000 doses.
 HEAD = (
     "source_key | report_no | event_date | onset_on | received_at | class_code | vaccine_code "
-    "| dose_number | facility_code | terms | reported_at | investigation_started_at\n"
+    "| dose_number | facility_code | terms | lot_code | age_band_code | sex "
+    "| reported_at | investigation_started_at\n"
 )
 COMMON = "{site}{n} | {site}{n} | 2021-09-01 | 2021-09-01 | 2021-09-01 18:00:00 | common | PFZ | 2 "
 SEVERE = "s{n} | s{n} | 2021-09-01 | 2021-09-02 | {received} | severe | PFZ | 2 | {site} | "
@@ -48,12 +55,13 @@ STEPS = (
 
 def reports() -> str:
     common = [
-        COMMON.format(site=site, n=n) + f"| {site} | fever | | \n"
+        COMMON.format(site=site, n=n) + f"| {site} | fever | | | | | \n"
         for site, count in REPORTED.items()
         for n in range(count)
     ]
     severe = [
-        SEVERE.format(n=n, received=received, site=site) + f"anaphylaxis | {told} | {begun}\n"
+        SEVERE.format(n=n, received=received, site=site)
+        + f"anaphylaxis | L1 | 30-39 | {'m' if n == 4 else 'f'} | {told} | {begun}\n"
         for n, (site, received, told, begun) in enumerate(STEPS)
     ]
     return HEAD + "".join([*common, *severe])
@@ -141,3 +149,65 @@ def test_what_is_watched_is_not_public(campaign):
     for key in ("observed_expected", "silent_sites", "clock_overdue"):
         with pytest.raises(NotAllowed):
             campaign.ask(key, as_of=date.fromisoformat(KNOWN), viewer=PUBLIC)
+
+
+def asked(campaign: Campaign, question: Callable, **params: str) -> pd.DataFrame:
+    with campaign.session() as session:
+        scope = Scope(as_of=date.fromisoformat(KNOWN))
+        return question(scope=scope, viewer=NATIONAL, session=session, **params).frame
+
+
+def test_rates_stand_beside_counts_with_exact_limits(campaign):
+    frame = asked(campaign, report_rates, by="province").set_index("group_vi")
+    city = frame.loc["TP. Hồ Chí Minh"]
+    assert (city["severe"], city["common"], city["doses"]) == (3, 60, 160_000)
+    # Three in 160,000: the exact limits of 3 are 0.6187 and 8.7673 (Garwood).
+    limits = [city[f"severe_{part}"] for part in ("rate", "lower", "upper")]
+    assert limits == pytest.approx([1.875, 0.6187 / 1.6, 8.7673 / 1.6], abs=1e-3)
+
+
+@pytest.mark.parametrize("by", ["vaccine", "dose", "age", "sex"])
+def test_every_split_of_the_rates_adds_up_to_the_same_reports(campaign, by):
+    frame = asked(campaign, report_rates, by=by)
+    assert (frame["severe"].sum(), frame["common"].sum()) == (5, 80)
+
+
+def test_week_counts_what_followed_its_injections_and_how_much_is_reported(campaign):
+    week = asked(campaign, weekly_reports).iloc[0]
+    assert str(week["week"].date()) == "2021-08-30"  # 1 September was a Wednesday
+    assert (week["doses"], week["severe"], week["common"]) == (200_000, 5, 80)
+    assert week["common_known"] == 1.0
+
+
+def test_strata_add_up_to_the_stored_look(campaign):
+    frame = asked(campaign, signal_strata, subject="PFZ/anaphylaxis")
+    assert frame["observed"].sum() == 5
+    assert frame["expected"].sum() == pytest.approx(EXPECTED, abs=1e-3)
+
+
+def test_event_without_a_sourced_rate_has_no_strata(campaign):
+    assert asked(campaign, signal_strata, subject="PFZ/stroke").empty
+
+
+def test_story_of_a_case_names_its_steps_and_the_clock_it_missed(campaign):
+    cases = asked(campaign, case_list)
+    late = cases[(cases["clock"] == "investigate")]["case"].iloc[0]
+    story = asked(campaign, case_story, case=late).set_index("name")
+    assert str(story.loc["reported", "at"]) == "2021-09-03 20:00:00"
+    assert story.loc["reported", "clock_state"] == "met"
+    assert story.loc["investigation_started", "clock_state"] == "overdue"
+    assert str(story.loc["investigation_started", "due_at"]) == "2021-09-04 20:00:00"
+
+
+def test_cases_alike_in_everything_are_shown_as_possible_twins(campaign):
+    cases = asked(campaign, case_list)
+    women = cases[cases["sex"] == "f"]["case"].tolist()
+    story = asked(campaign, case_story, case=women[0])
+    assert set(story.loc[story["kind"] == "twin", "name"]) == set(women[1:])
+
+
+def test_reports_and_cases_are_not_public(campaign):
+    with campaign.session() as session:
+        for question in (report_rates, weekly_reports, signal_strata, case_story):
+            with pytest.raises(NotAllowed):
+                question(scope=Scope(), viewer=PUBLIC, session=session)

@@ -159,6 +159,7 @@ def signal_protocol(*, scope: Scope, viewer: Viewer, session: Session, subject: 
     vaccine, _, event = subject.partition("/")
     rows = session.frame(inputs.protocol_rows())
     own = rows[(rows["vaccine_code"] == vaccine) & (rows["event_term_code"] == event)]
+    own = own.assign(rate_code=own["rate_code"].fillna(""))
     rates = session.frame(inputs.background_rates())
     rates = rates.groupby("rate_code", as_index=False).agg(
         rate=("rate", "mean"),

@@ -6,6 +6,7 @@ expected events are those that should be known by then, so a late report neither
 hides one.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -135,23 +136,30 @@ def _observed_expected(
 
 def _weighted(given: pd.DataFrame, counts: Counts, rate_code: str) -> pd.Series:
     """Doses a day times the background rate of their age (per 100,000 person-years)."""
-    rates = counts.rates[counts.rates["rate_code"] == rate_code]
-    if len(rates) == 1:
-        weight = float(rates["rate"].iloc[0])
-        return given.groupby("event_date")["doses"].sum() * weight
-    of_band = {
-        band.age_band_code: _rate_at(rates, band.lower_age, band.upper_age)
-        for band in counts.ages.itertuples()
-    }
-    weight = given["age_band_code"].map(of_band).fillna(float(rates["rate"].mean()))
+    weight = rate_by_band(counts.rates, rate_code, ages=counts.ages)(given["age_band_code"])
     return (given["doses"] * weight).groupby(given["event_date"]).sum()
+
+
+def rate_by_band(
+    rates: pd.DataFrame, rate_code: str, *, ages: pd.DataFrame
+) -> Callable[[pd.Series], pd.Series]:
+    """A function from age bands to the background rate of each, per 100,000 person-years."""
+    own = rates[rates["rate_code"] == rate_code]
+    mean = float(own["rate"].mean())
+    if len(own) == 1:
+        return lambda bands: pd.Series(mean, index=bands.index)
+    of_band = {
+        band.age_band_code: _rate_at(own, band.lower_age, band.upper_age)
+        for band in ages.itertuples()
+    }
+    return lambda bands: bands.map(of_band).fillna(mean)
 
 
 def _rate_at(rates: pd.DataFrame, lower: float, upper: float) -> float:
     """The rate of the band that holds the middle of the ages; nan where the ages are not known."""
-    if lower != lower:
+    if pd.isna(lower):
         return float("nan")
-    middle = (lower + (upper if upper == upper else lower + 9)) / 2
+    middle = (lower + (lower + 9 if pd.isna(upper) else upper)) / 2
     held = rates[(rates["lower_age"] <= middle) & (rates["upper_age"].fillna(_OPEN_AGE) >= middle)]
     return float(held["rate"].iloc[0]) if len(held) else float("nan")
 
