@@ -33,7 +33,7 @@ def case_story(*, scope: Scope, viewer: Viewer, session: Session, case: str = ""
     if viewer.role == "public":
         raise NotAllowed("cases are not public")
     now = moment_of(session, scope)
-    cases = cases_seen(session, scope, viewer, now=now)
+    cases = cases_seen(session, scope, viewer=viewer, now=now)
     own = cases[cases["case"] == case]
     area = session.tree.find(scope.area, map_name=scope.map)
     rows = _rows(session, scope, cases, own, now=now) if len(own) else []

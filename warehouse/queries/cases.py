@@ -37,7 +37,7 @@ def case_list(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     if viewer.role == "public":
         raise NotAllowed("cases are not public")
     now = moment_of(session, scope)
-    frame = cases_seen(session, scope, viewer, now=now)
+    frame = cases_seen(session, scope, viewer=viewer, now=now)
     clocks = clocks_of(session, frame, now=now)
     if len(frame):
         frame = frame.merge(_urgent(clocks), on="case", how="left")
@@ -61,7 +61,7 @@ def moment_of(session: Session, scope: Scope) -> datetime:
     return datetime.combine(day + timedelta(days=1), time())
 
 
-def cases_seen(session: Session, scope: Scope, viewer: Viewer, *, now: datetime) -> pd.DataFrame:
+def cases_seen(session: Session, scope: Scope, *, viewer: Viewer, now: datetime) -> pd.DataFrame:
     """The cases received by a moment that the viewer may see, with their days and pseudonyms."""
     frame = cases_known(session, scope)
     frame = frame[pd.to_datetime(frame["received"]) < now]
@@ -119,7 +119,7 @@ def _urgent(clocks: pd.DataFrame) -> pd.DataFrame:
 def clock_summary(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     """clock_code, open, overdue, kept, late, median_hours (from start to end): one row a clock."""
     now = moment_of(session, scope)
-    cases = cases_seen(session, scope, viewer, now=now)
+    cases = cases_seen(session, scope, viewer=viewer, now=now)
     clocks = clocks_of(session, cases, now=now)
     took = (
         pd.to_datetime(clocks["done_at"]) - pd.to_datetime(clocks["started_at"])
