@@ -26,6 +26,7 @@ FIGURES = (
     "onset",
     "points",
     "ranking",
+    "rate_dots",
     "scatter",
     "site_days",
     "site_map",
