@@ -22,6 +22,7 @@ Unit = Literal[
     "tickets",
     "ratio",
     "bits",
+    "weeks",
 ]
 Better = Literal["up", "down", "band", "zero", "none"]
 Family = Literal[
@@ -44,6 +45,7 @@ Family = Literal[
     "forecast",
     "look",
     "case",
+    "plan",
 ]
 Window = Literal["cumulative", "day", "week", "month", "year"]  # a month is 28 days
 
@@ -118,6 +120,7 @@ class Indicator:
     is_national: bool = False  # asked of the nation as a whole; parts of it have no value
     spread: Quantile | Wait | None = None  # the value is a quantile, not numerator / denominator
     requires: tuple[Measure, ...] = ()  # without any row of these there is no figure
+    least: float | None = None  # what lies below it is told as this
 
     @property
     def scale(self) -> float:

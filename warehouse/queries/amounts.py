@@ -13,6 +13,7 @@ from warehouse.queries.ledger_sum import REACH, Slice
 from warehouse.queries.rollup import Rollup
 from warehouse.queries.session import Session
 from warehouse.queries.site_amounts import site_amounts
+from warehouse.queries.stock.plan_amounts import OF_ONE_DAY, plan_history, plan_of_day
 from warehouse.queries.watched import watched
 from warehouse.schema.dimensions import dim_area, dim_facility, fact_population
 from warehouse.scope import Scope
@@ -73,7 +74,11 @@ def _one(
         return _amounts(watched(session, measure, **where), roll, days)
     if measure.family == "hours":
         return _hours(session, measure, scope, slice_, roll, days)
-    if measure.family == "sites":
+    if measure.family == "plan" and measure.column in OF_ONE_DAY:
+        return _of_one_day(session, measure, scope, slice_, roll, days)
+    if measure.family == "plan":
+        found = plan_history(session, measure, scope=scope, slice_=slice_, roll=roll)
+    elif measure.family == "sites":
         found = site_amounts(session, measure, scope=scope, slice_=slice_, roll=roll)
     else:
         found = history(session, measure, scope=scope, slice_=slice_, roll=roll, days=days)
@@ -87,6 +92,21 @@ def _amounts(window: Window, roll: Rollup, days: pd.DatetimeIndex) -> Amounts:
         last_day=pd.Series(window.last_day, index=units),
         is_estimate=pd.Series(data=False, index=units),
     )
+
+
+def _of_one_day(
+    session: Session,
+    measure: Measure,
+    scope: Scope,
+    slice_: Slice,
+    roll: Rollup,
+    days: pd.DatetimeIndex,
+) -> Amounts:
+    """A measure of the slice's day alone; the days before it are not known."""
+    found = plan_of_day(session, measure, scope=scope, slice_=slice_, roll=roll)
+    known = _nothing(roll, days)
+    known.table.loc[days == pd.Timestamp(slice_.as_of)] = found
+    return known
 
 
 def _hours(

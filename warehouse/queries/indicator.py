@@ -187,7 +187,7 @@ def parts_by_day(
         value = top.table
     else:
         value = top.table / below.table.where(below.table != 0) * indicator.scale
-    return Parts(top=top, below=below, value=value)
+    return Parts(top=top, below=below, value=value.clip(lower=indicator.least))
 
 
 def _is_lacking(session: Session, indicator: Indicator, **where: Any) -> bool:

@@ -19,9 +19,12 @@ _TABLES = {
     "declared": "declared",
     "with_stock": "with_stock",
     "idle": "idle",
+    "booked": "booked",
+    "dry": "dry",
     "lines": "lines",
     "doses": "doses_on_lines",
 }
+_OF_BOOKS = ("booked", "dry")
 
 
 def site_amounts(
@@ -38,18 +41,20 @@ def _spread(found: SiteHistory, column: str, roll: Rollup) -> History:
     areas = found.sites["area_id" if roll.base_level == "commune" else f"{roll.base_level}_id"]
     site, day = np.nonzero(table)
     base = areas.to_numpy(dtype=np.int64)[site]
-    daily, seen = roll.spread(base, day, amount=table[site, day].astype(float))
-    return History(found.first, _padded(daily, found.days), _has_sites(seen, areas, roll, found))
+    daily, _seen = roll.spread(base, day, amount=table[site, day].astype(float))
+    ever = found.working.any(axis=1) | found.declared.any(axis=1)
+    if column in _OF_BOOKS:
+        ever |= found.booked.any(axis=1)
+    there = np.tile(_has_sites(ever, areas, roll), (found.days, 1))
+    return History(found.first, _padded(daily, found.days), there)
 
 
 def _padded(daily: np.ndarray, days: int) -> np.ndarray:
     return np.concatenate([daily, np.zeros((days - len(daily), daily.shape[1]))])
 
 
-def _has_sites(seen: np.ndarray, areas: pd.Series, roll: Rollup, found: SiteHistory) -> np.ndarray:
+def _has_sites(ever: np.ndarray, areas: pd.Series, roll: Rollup) -> np.ndarray:
     """A unit with any site that ever worked is known on every day: none at work is a count of 0."""
-    ever = found.working.any(axis=1) | found.declared.any(axis=1)
     base = areas.to_numpy(dtype=np.int64)[ever]
     _sums, known = roll.spread(base, np.zeros(len(base), dtype=int), amount=np.ones(len(base)))
-    there = known.any(axis=0) if len(known) else np.zeros(len(roll.unit_ids), dtype=bool)
-    return np.tile(there, (found.days, 1))
+    return known.any(axis=0) if len(known) else np.zeros(len(roll.unit_ids), dtype=bool)

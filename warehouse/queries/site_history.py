@@ -20,6 +20,8 @@ from warehouse.schema.ledgers import BY_NAME
 SITE_TYPES = ("site", "provider")
 #: A site with stock that gives no dose for so many days is idle (INDICATORS, an assumption).
 IDLE_DAYS = 3
+#: Books without a movement for so many days say nothing of today's stock.
+BOOKED_DAYS = 28
 _DAY = "datetime64[D]"
 _WEEK = 7
 
@@ -34,6 +36,7 @@ class SiteHistory:
     forms: np.ndarray  # doses declared in daily forms, -1 where there is no form
     slots: np.ndarray  # slots offered
     stock: np.ndarray  # doses on hand at the end of the day by the movements; may be negative
+    moves: np.ndarray  # doses moved in or out
 
     @property
     def days(self) -> int:
@@ -84,6 +87,17 @@ class SiteHistory:
         return found
 
     @cached_property
+    def booked(self) -> np.ndarray:
+        """Whether a site's books are kept: any movement in the last four weeks."""
+        running = (self.moves != 0).cumsum(axis=1)
+        return running - _later(running, BOOKED_DAYS) > 0
+
+    @cached_property
+    def dry(self) -> np.ndarray:
+        """Whether a site whose books are kept had nothing at the end of the day."""
+        return self.booked & (self.stock <= 0)
+
+    @cached_property
     def lines(self) -> np.ndarray:
         """Lines of the sites at work."""
         return self.working * self.sites["lines"].to_numpy(dtype=np.int32)[:, None]
@@ -126,6 +140,7 @@ def _read(session: Session, known_on: date | None, vaccine: str) -> SiteHistory:
         forms=table("mart_site_day", sa.func.sum(form.doses_d1 + form.doses_d2), nothing=-1),
         slots=table("mart_slot", sa.func.sum(slot.slots_capacity)),
         stock=stock.cumsum(axis=1, dtype=np.int64),
+        moves=stock,
     )
 
 

@@ -26,7 +26,11 @@ def children(where: Look) -> Nodes:
     level = _SHOWN.get(where.area.level, "site")
     if level == "site":
         return _facilities(where)
-    map_name = where.scope.map if level == "province" else "63"
+    return units_of(where, level, map_name=where.scope.map if level == "province" else "63")
+
+
+def units_of(where: Look, level: str, *, map_name: str = "63") -> Nodes:
+    """The provinces or districts inside the area."""
     units = where.session.tree.units(level, under=where.area, map_name=map_name)
     columns = ["area_id", "area_code", "short_vi", "name_vi", "name_en", "level", "lat", "lon"]
     frame = units[columns].rename(columns={"area_id": "node_id"}).reset_index(drop=True)
