@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from math import ceil
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
@@ -11,11 +12,11 @@ from pptx.slide import Slide
 from pptx.util import Emu, Inches, Pt
 
 from dashboard.exports.deck_chart import add_chart
-from dashboard.exports.deck_table import add_table, rows_a_slide
+from dashboard.exports.deck_table import add_table, slides_of
 from dashboard.exports.native import native
 from dashboard.exports.sheet import Sheet
 from layouts.theme import TOKENS
-from layouts.view import Table, View
+from layouts.view import View
 from layouts.words import t
 
 FONT = "Arial"
@@ -24,7 +25,8 @@ _LEFT, _TOP, _ROOM = Inches(0.6), Inches(1.75), Inches(12.13)
 _BODY = Inches(4.95)
 _FACTS = Inches(3.9)
 _TONES = TOKENS["light"]
-_MOST_FACTS = 6
+_FACT, _FACT_LETTERS = 14, 36  # points, and letters a line, of the facts beside a chart
+_LEGEND_STEP = Inches(0.27)
 
 
 def deck(sheets: list[Sheet], *, pictures: dict[int, bytes], lang: str) -> bytes:
@@ -68,26 +70,32 @@ def _page(slide: Slide, sheet: Sheet, *, picture: bytes | None, lang: str) -> No
     _head(slide, sheet, title=sheet.title, lang=lang)
     view = sheet.view
     chart = native(view.figure) if view.figure else None
-    facts = view.facts[:_MOST_FACTS]
+    facts = _fitting(view)
     if sheet.layout == "sentences":
-        _facts(slide, facts, left=_LEFT, width=_ROOM, size=20)
+        _facts(slide, view.facts, left=_LEFT, width=_ROOM, size=20)
     else:
         room = _ROOM - _FACTS - Inches(0.35)
-        _facts(slide, facts, left=_LEFT + room + Inches(0.35), width=_FACTS, size=14)
+        _facts(slide, facts, left=_LEFT + room + Inches(0.35), width=_FACTS, size=_FACT)
         if chart is not None:
             add_chart(slide, chart, left=_LEFT, top=_TOP, width=room, height=_BODY)
         elif picture is not None:
             _picture(slide, picture, width=room)
             _legend(slide, view, left=_LEFT + room + Inches(0.35))
         else:
-            add_table(slide, first_rows(view.table), left=_LEFT, top=_TOP, width=room)
+            add_table(slide, slides_of(view.table, width=room)[0], left=_LEFT, top=_TOP, width=room)
     _notes(slide, sheet, lang=lang)
 
 
-def first_rows(table: Table) -> Table:
-    """As much of a table as one slide holds."""
-    count = rows_a_slide()
-    return Table(table.columns, table.shown[:count], table.raw[:count])
+def _fitting(view: View) -> tuple[str, ...]:
+    """As many facts as stand beside a chart above its legend."""
+    room = _BODY - _LEGEND_STEP * (len(view.legend) + 1)
+    kept, used = [], 0
+    for fact in view.facts:
+        used += Pt(_FACT * 1.25) * ceil(len(fact) / _FACT_LETTERS) + Pt(_FACT * 0.7)
+        if used > room:
+            break
+        kept.append(fact)
+    return tuple(kept)
 
 
 def _picture(slide: Slide, picture: bytes, *, width: Emu) -> None:
@@ -100,7 +108,7 @@ def _picture(slide: Slide, picture: bytes, *, width: Emu) -> None:
 
 def _legend(slide: Slide, view: View, *, left: Emu) -> None:
     """The map's classes beside it, strongest first, at the foot of the facts."""
-    step = Inches(0.27)
+    step = _LEGEND_STEP
     top = _TOP + _BODY - step * len(view.legend)
     for i, (_, colour, label) in enumerate(reversed(view.legend)):
         swatch = slide.shapes.add_shape(1, left, top + step * i, Inches(0.3), Inches(0.2))
@@ -112,12 +120,10 @@ def _legend(slide: Slide, view: View, *, left: Emu) -> None:
 
 
 def _tables(made: Presentation, sheet: Sheet, *, lang: str) -> None:
-    table, step = sheet.view.table, rows_a_slide()
-    for start in range(0, max(len(table.shown), 1), step):
+    for number, part in enumerate(slides_of(sheet.view.table, width=_ROOM)):
         slide = _slide(made)
         again = t("exports.brief.continued", lang, title=sheet.title)
-        _head(slide, sheet, title=again if start else sheet.title, lang=lang)
-        part = Table(table.columns, table.shown[start : start + step])
+        _head(slide, sheet, title=again if number else sheet.title, lang=lang)
         add_table(slide, part, left=_LEFT, top=_TOP, width=_ROOM)
         _notes(slide, sheet, lang=lang)
 

@@ -74,6 +74,9 @@ def _axes(made: SlideChart, chart: Chart) -> None:
     value.format.line.fill.background()
     value.tick_labels.number_format = _PERCENT if chart.is_percent else _COUNT
     value.tick_labels.number_format_is_linked = False
+    numbers = [v for series in chart.series for v in series.values if v is not None]
+    if numbers and min(numbers) >= 0:
+        value.minimum_scale = 0
     category.has_major_gridlines = False
     category.format.line.color.rgb = _rgb(TOKENS["light"]["line"])
     if chart.kind == "bar":
@@ -98,6 +101,12 @@ def _by_month(axis: object, *, months: int) -> None:
 
 
 def _dress(drawn: object, series: Series, *, kind: str) -> None:
+    if kind == "scatter" and series.is_line:
+        drawn.smooth = False
+        drawn.marker.style = XL_MARKER_STYLE.NONE
+        drawn.format.line.color.rgb = _rgb(series.colour)
+        drawn.format.line.width = Pt(1)
+        return
     if kind == "scatter":
         drawn.format.line.fill.background()
         drawn.marker.style = XL_MARKER_STYLE.CIRCLE

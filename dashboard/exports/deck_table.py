@@ -4,28 +4,56 @@ from __future__ import annotations
 
 import re
 from html import escape
+from math import ceil
 
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
 from pptx.slide import Slide
-from pptx.util import Emu, Inches
+from pptx.util import Emu, Inches, Pt
 
 from layouts.theme import TOKENS
 from layouts.view import Column, Table
 
-_FONT, _SIZE, _HEAD_SIZE = "Arial", 11, 10
-_ROW, _HEAD = Inches(0.265), Inches(0.42)
+_FONT, _SIZE, _SMALLEST = "Arial", 11.0, 7.5
+_HEAD = Inches(0.42)
 _BODY = Inches(4.95)
-_NARROW = 12  # columns beyond which the type gets smaller
+_PADDING = 5.5  # points above and below a row's text
+_LETTER, _LEADING = 0.5, 1.2  # of the type's size: what a letter takes, and a line
 _SIDE, _ABOVE = int(Inches(0.05)), int(Inches(0.02))
 _SPACE = nsdecls("a")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f]")
 _PLAIN = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # PowerPoint's "No Style, No Grid"
 
 
-def rows_a_slide() -> int:
-    """How many rows one slide holds."""
-    return int((_BODY - _HEAD) / _ROW)
+def slides_of(table: Table, *, width: Emu) -> list[Table]:
+    """The table in parts that one slide holds each, with the lines that long cells break into."""
+    size, shares = _type_of(table, width=width), _shares(table)
+    parts, rows, room = [], [], 0.0
+    for row in table.shown:
+        height = _height(row, shares, size=size, width=width)
+        if rows and room + height > _BODY - _HEAD:
+            parts.append(Table(table.columns, tuple(rows)))
+            rows, room = [], 0.0
+        rows.append(row)
+        room += height
+    return [*parts, Table(table.columns, tuple(rows))]
+
+
+def _type_of(table: Table, *, width: Emu) -> float:
+    """The size in points at which the columns' longest texts fit side by side, within reason."""
+    letters = sum(_lengths(table))
+    fitting = width / Pt(1) / (letters * _LETTER) if letters else _SIZE
+    return round(min(max(fitting, _SMALLEST), _SIZE) * 2) / 2
+
+
+def _height(row: tuple[str, ...], shares: list[float], *, size: float, width: Emu) -> float:
+    """How high a row becomes, by the column whose text breaks into most lines."""
+    points = width / Pt(1)
+    lines = [
+        ceil(_letters(text) * size * _LETTER / max(points * share - 8, 1))
+        for text, share in zip(row, shares, strict=True)
+    ]
+    return Pt(max([*lines, 1]) * size * _LEADING + _PADDING)
 
 
 def add_table(slide: Slide, table: Table, *, left: Emu, top: Emu, width: Emu) -> None:
@@ -34,34 +62,45 @@ def add_table(slide: Slide, table: Table, *, left: Emu, top: Emu, width: Emu) ->
     Its rows are written as the file format's own text: cell by cell through the library, a table of
     five hundred rows takes ten seconds.
     """
-    rows, columns = len(table.shown) + 1, max(len(table.columns), 1)
-    shape = slide.shapes.add_table(1, columns, left, top, width, _HEAD + _ROW * (rows - 1))
+    shares, size = _shares(table), _type_of(table, width=width)
+    heights = [int(_height(row, shares, size=size, width=width)) for row in table.shown]
+    columns = max(len(table.columns), 1)
+    shape = slide.shapes.add_table(1, columns, left, top, width, _HEAD + sum(heights))
     drawn = shape.table
     tree = shape._element.graphic.graphicData.tbl
     tree.tblPr[0].text = _PLAIN
     drawn.horz_banding = False
-    for i, share in enumerate(_shares(table)):
+    for i, share in enumerate(shares):
         drawn.columns[i].width = int(width * share)
-    small = 2 if columns > _NARROW else 0
     labels = tuple(c.label for c in table.columns)
-    head = {"height": _HEAD, "size": _HEAD_SIZE - small, "tone": "muted"}
+    head = {"height": _HEAD, "size": max(size - 1, _SMALLEST), "tone": "muted"}
     written = [_row(labels, table.columns, **head)]
-    body = {"height": _ROW, "size": _SIZE - small, "tone": "ink"}
-    for y, row in enumerate(table.shown, start=1):
+    for y, (row, height) in enumerate(zip(table.shown, heights, strict=True), start=1):
+        body = {"height": height, "size": size, "tone": "ink"}
         written.append(_row(row, table.columns, is_banded=y % 2 == 0, **body))
     for old in tree.tr_lst:
         tree.remove(old)
     tree.extend(parse_xml(f"<a:rows {_SPACE}>{''.join(written)}</a:rows>"))
 
 
-def _shares(table: Table) -> list[float]:
-    """Each column's share of the width by its longest text, within reason."""
+def _letters(text: str) -> float:
+    """A text's length in small letters: capitals and digits take a fifth more."""
+    return len(text) + 0.2 * sum(c.isupper() or c.isdigit() for c in text)
+
+
+def _lengths(table: Table) -> list[float]:
+    """Each column's longest text in letters, within reason."""
     longest = [
-        max([len(c.label) * 0.6, *(len(row[i]) for row in table.shown), 4])
+        max([len(c.label) * 0.6, *(_letters(row[i]) for row in table.shown), 4])
         for i, c in enumerate(table.columns)
     ]
-    bounded = [min(length, 34) + 2 for length in longest]
-    return [length / sum(bounded) for length in bounded]
+    return [min(length, 34) + 2 for length in longest]
+
+
+def _shares(table: Table) -> list[float]:
+    """Each column's share of the width."""
+    lengths = _lengths(table)
+    return [length / sum(lengths) for length in lengths]
 
 
 def _row(

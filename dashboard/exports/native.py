@@ -21,6 +21,7 @@ class Series:
     colour: str
     width: float = 2.0
     is_dashed: bool = False
+    is_line: bool = False
     x: tuple[float, ...] = ()
 
 
@@ -39,7 +40,9 @@ def native(figure: dict) -> Chart | None:
     """The figure as such a chart; None for maps, heat maps and whatever has no counterpart."""
     traces = [t for t in figure["data"] if t.get("visible", True) is True]
     kinds = {t.get("type", "scatter") for t in traces}
-    if not traces or len(kinds) != 1:
+    nameless = [t for t in traces if not t.get("name")]
+    # Of several nameless series nobody could tell which is which.
+    if not traces or len(kinds) != 1 or (nameless and len(traces) > 1):
         return None
     if kinds == {"bar"}:
         return _bars(traces, figure["layout"])
@@ -79,20 +82,26 @@ def _bars(traces: list[dict], layout: dict) -> Chart:
     is_lying = traces[0].get("orientation") == "h"
     along, across = ("y", "x") if is_lying else ("x", "y")
     names = list(dict.fromkeys(n for t in traces for n in t[along]))
+    is_dates = layout.get(f"{along}axis", {}).get("type") == "date"
+    names = sorted(names) if is_dates else names
     series = tuple(_bar(t, names, along=along, across=across) for t in traces)
     return Chart(
         "bar" if is_lying else "column",
-        tuple(str(n) for n in names),
+        tuple(_day(n) if is_dates else str(n) for n in names),
         series,
         is_stacked=layout.get("barmode") in ("stack", "relative"),
         is_percent=_is_percent(layout, f"{across}axis"),
     )
 
 
+def _day(text: Any) -> str:
+    return date.fromisoformat(str(text)[:10]).strftime("%d/%m/%Y")
+
+
 def _bar(trace: dict, names: list, *, along: str, across: str) -> Series:
     at = dict(zip(trace[along], trace[across], strict=True))
     colour = trace.get("marker", {}).get("color")
-    colour = colour[0] if isinstance(colour, (list, tuple)) and colour else colour
+    colour = max(colour, key=colour.count) if isinstance(colour, list) and colour else colour
     values = tuple(_number(at.get(n)) for n in names)
     return Series(str(trace.get("name", "")), values, _hex(colour))
 
@@ -104,7 +113,8 @@ def _points(traces: list[dict], layout: dict) -> Chart | None:
         Series(
             str(t.get("name", "")),
             tuple(_number(y) for y in t["y"]),
-            _hex(t.get("marker", {}).get("color")),
+            _hex(t.get("marker", t.get("line", {})).get("color")),
+            is_line="markers" not in t.get("mode", "markers"),
             x=tuple(float(x) for x in t["x"]),
         )
         for t in traces

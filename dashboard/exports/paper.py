@@ -14,6 +14,7 @@ from layouts.words import t
 #: Charts are drawn for this room, in CSS pixels of an A4 page lying.
 CHART_WIDTH, CHART_HEIGHT = 640, 500
 _ROWS, _ROWS_WIDE = 22, 20
+_BEFORE = 3  # facts above a table
 _WIDE = 12  # columns beyond which the type gets smaller
 
 
@@ -82,7 +83,9 @@ def _tables(sheet: Sheet, *, lang: str) -> list[str]:
     for start in range(0, max(len(table.shown), 1), step):
         again = t("exports.brief.continued", lang, title=sheet.title) if start else ""
         part = Table(table.columns, table.shown[start : start + step])
-        facts = "" if start else f'<div class="before">{_paragraphs(sheet.view.facts)}</div>'
+        facts = (
+            "" if start else f'<div class="before">{_paragraphs(sheet.view.facts[:_BEFORE])}</div>'
+        )
         pages.append(_head(sheet, title=again) + facts + _table(part, is_wide=is_wide))
     return pages
 

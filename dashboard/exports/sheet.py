@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -17,9 +17,11 @@ from dashboard.url import PARAMETERS
 from layouts import say
 from layouts.dictionary import define
 from layouts.formats import day, moment
-from layouts.view import View
+from layouts.formats import number as number_of
+from layouts.view import Table, View
 from layouts.words import t
 from warehouse.indicators import BY_KEY
+from warehouse.queries.ledger_sum import NoAnswer
 
 Layout = Literal["cover", "sentences", "chart", "table"]
 FOLDER = Path(__file__).resolve().parents[2] / "layouts" / "briefings"
@@ -50,13 +52,14 @@ class Sheet:
 class Plan:
     """A page of a template: its layout, its card and what of the scope it changes.
 
-    With `levels` it is made for areas of these levels only.
+    With `levels` it is made for areas of these levels only, with `rows` it shows the first so many.
     """
 
     layout: Layout
     exhibit: str
     changes: dict[str, Any]
     levels: tuple[str, ...] = ()
+    rows: int = 0
 
 
 @dataclass(frozen=True)
@@ -101,13 +104,15 @@ def _plan(number: int, page: dict) -> Plan:
         }
     except (KeyError, ValueError) as error:
         raise BadTemplate(f"page {number}: {error} is no filter of the scope") from error
-    return Plan(layout, page.get("exhibit", ""), changes, tuple(page.get("levels", ())))
+    levels, rows = tuple(page.get("levels", ())), int(page.get("rows", 0))
+    return Plan(layout, page.get("exhibit", ""), changes, levels, rows)
 
 
 def briefing(chosen: Template, asked: Asked, *, told: Told | None = None) -> list[Sheet]:
     """The sheets of a template for what was asked; `told` hears of each (done, of, title).
 
-    A card that the running app does not have is left out; raises LookupError for an unknown area.
+    A card that the running app does not have, or of which the warehouse keeps nothing, is left out;
+    raises LookupError for an unknown area.
     """
     level = str(asked.ask("area_path").frame["level"].iloc[-1])
     plans = [
@@ -116,20 +121,37 @@ def briefing(chosen: Template, asked: Asked, *, told: Told | None = None) -> lis
         if (p.layout == "cover" or p.exhibit in known()) and level in (p.levels or (level,))
     ]
     sheets = []
-    for sheet in _drawn(plans, chosen, asked):
-        sheets.append(sheet)
+    for number, plan in enumerate(plans, start=1):
+        sheet = _made(plan, chosen, asked)
+        if sheet is not None:
+            sheets.append(sheet)
         if told is not None:
-            told(len(sheets), len(plans), sheet.title)
+            told(number, len(plans), sheet.title if sheet else "")
     return sheets
 
 
-def _drawn(plans: list[Plan], chosen: Template, asked: Asked) -> Iterator[Sheet]:
-    for plan in plans:
-        if plan.layout == "cover":
-            yield cover(asked, title=t(chosen.title, asked.lang))
-            continue
-        scoped = replace(asked, scope=replace(asked.scope, **plan.changes))
-        yield sheet_of(exhibit(plan.exhibit, scoped), layout=plan.layout)
+def _made(plan: Plan, chosen: Template, asked: Asked) -> Sheet | None:
+    """The page of a plan; None where there is nothing to show on it."""
+    if plan.layout == "cover":
+        return cover(asked, title=t(chosen.title, asked.lang))
+    try:
+        shown = exhibit(plan.exhibit, replace(asked, scope=replace(asked.scope, **plan.changes)))
+    except NoAnswer:
+        return None
+    sheet = sheet_of(shown, layout=plan.layout)
+    if not (shown.view.table.shown or shown.view.facts):
+        return None
+    return shortened(sheet, plan.rows, lang=asked.lang) if plan.rows else sheet
+
+
+def shortened(sheet: Sheet, rows: int, *, lang: str) -> Sheet:
+    """A sheet with the first rows of its table, and how many there are; its code is of all."""
+    table = sheet.view.table
+    if len(table.shown) <= rows:
+        return sheet
+    first = Table(table.columns, table.shown[:rows], table.raw[:rows])
+    said = t("exports.brief.first_rows", lang, rows=rows, of=number_of(len(table.shown), lang=lang))
+    return replace(sheet, quiet=f"{sheet.quiet} · {said}", view=replace(sheet.view, table=first))
 
 
 def cover(asked: Asked, *, title: str) -> Sheet:

@@ -22,7 +22,7 @@ def load_dots(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
     if known.empty:
         return View(empty_figure(theme=theme, lang=lang), t("sites.title.no_load", lang))
     traces = [
-        *_limits(known, theme=theme),
+        *_limits(known, theme=theme, lang=lang),
         *(_dots(known, state, theme=theme, lang=lang) for state in ("ok", "below", "above")),
     ]
     most = max(float(known["per_line"].max()), float(known["high"].max(skipna=True) or 0)) * 1.15
@@ -70,14 +70,14 @@ def _dots(known: pd.DataFrame, state: str, *, theme: Theme, lang: str) -> dict:
     }
 
 
-def _limits(known: pd.DataFrame, *, theme: Theme) -> list[dict]:
+def _limits(known: pd.DataFrame, *, theme: Theme, lang: str) -> list[dict]:
     once = known.dropna(subset=["low", "high"]).drop_duplicates("line_days")
     style = {"color": TOKENS[theme]["line"], "width": 1.2}
     return [
         {
             "type": "scatter",
             "mode": "lines",
-            "name": side,
+            "name": t(f"sites.limit.{side}", lang),
             "x": once["line_days"].tolist(),
             "y": once[side].round(1).tolist(),
             "line": style,

@@ -23,6 +23,8 @@ def briefing_menu(lang: str) -> html.Details:
     words = {f"data-{key.replace('_', '-')}": t(f"exports.menu.{key}", lang) for key in _SAID}
     groups = [
         _group("standard", "of_scope", kinds=_KINDS, lang=lang),
+        _group("planner", "of_planner", kinds=_KINDS, lang=lang),
+        _group("safety", "of_safety", kinds=_KINDS, lang=lang),
         _group("daily_form", "of_form", kinds=("xlsx", "pdf"), lang=lang),
         _chosen(lang),
         html.Div(

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from io import BytesIO
@@ -22,7 +23,7 @@ from dashboard.exports.deck import deck
 from dashboard.exports.exhibit import exhibit, exhibits_of
 from dashboard.exports.files import MIME, UnknownKind, alone, plate_of, studio
 from dashboard.exports.paper import paper
-from dashboard.exports.sheet import Sheet, sheet_of
+from dashboard.exports.sheet import Sheet, briefing, sheet_of, template, templates
 from dashboard.pages import PAGES
 from tests.spec.harness import DEFAULTS, Campaign, spec_source, write_csv
 from tests.spec.story import TABLES
@@ -128,6 +129,16 @@ def test_chart_as_svg_slide_and_page_is_drawn_with_its_stamp(server, sheets, bro
     assert any(shape.shape_type == MSO_SHAPE_TYPE.PICTURE for shape in slide.shapes)
     (page,) = PdfReader(BytesIO(alone(sheet, "pdf", lang="vi"))).pages
     assert sheet.code in page.extract_text()
+
+
+@pytest.mark.parametrize("name", templates())
+@pytest.mark.parametrize("area", ["", "01"])
+def test_every_briefing_has_only_pages_that_say_something(server, name, area):
+    found = asked(f"{SEARCH}&lang=en")
+    made = briefing(template(name), replace(found, scope=replace(found.scope, area=area)))
+    assert made[0].layout in ("cover", "table")
+    assert all(s.view.table.shown or s.view.facts for s in made if s.view)
+    assert len(made) > 2 or name == "daily_form"
 
 
 def test_png_is_the_plate_at_double_size(server, sheets, browser):
