@@ -25,6 +25,7 @@ from warehouse.queries import (
     peer_views,
     peers,
     places,
+    response_views,
     safety,
     safety_rates,
     screening_views,
@@ -32,6 +33,7 @@ from warehouse.queries import (
     site_page,
     site_views,
     slot_views,
+    wait_views,
 )
 from warehouse.queries.session import Memory, Session
 from warehouse.queries.stock import (
@@ -114,7 +116,9 @@ QUESTIONS: dict[str, Callable[..., Answer]] = {
     "screening": pace_views.screening,
     "funnel_steps": funnel_views.funnel_steps,
     "cohorts": funnel_views.cohorts,
-    "funnel_groups": funnel_views.funnel_groups,
+    "waits_by": wait_views.waits_by,
+    "follow_up": response_views.follow_up,
+    "response": response_views.response,
 }
 
 _CACHED_ANSWERS = 2_000

@@ -180,52 +180,6 @@ def _waiting_said(row: dict, *, lang: str) -> str:
     )
 
 
-_GROUPS = (
-    Cell("name", "registration.column.group", "text"),
-    Cell("registered", "registration.column.registered"),
-    Cell("injected", "registration.column.injected"),
-    Cell("waiting", "registration.column.waiting"),
-    Cell("oldest_week", "registration.column.oldest_week", "date"),
-)
-
-
-def groups(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
-    """People waiting by priority group, and by channel, largest first."""
-    if frame.empty:
-        return View(_bars([], theme=theme, lang=lang), t("registration.title.no_backlog", lang))
-    named = frame.assign(name=[_group(str(g), lang=lang) for g in frame["group"]])
-    named = named.sort_values("waiting", ascending=False)
-    rows = [
-        {
-            "name": r["name"],
-            "value": r["waiting"],
-            "said": t(
-                "registration.said.group",
-                lang,
-                people=number(r["waiting"], lang=lang),
-                of=number(r["registered"], lang=lang),
-            ),
-            "strong": False,
-        }
-        for r in named.to_dict("records")
-    ]
-    title = t("registration.title.groups", lang, group=named["name"].iloc[0])
-    return View(
-        _bars(rows, theme=theme, lang=lang),
-        title,
-        (t("registration.fact.groups", lang),),
-        table(named, _GROUPS, lang=lang),
-    )
-
-
-def _group(code: str, *, lang: str) -> str:
-    if not code:
-        return t("registration.no_group", lang)
-    if code.isdigit():
-        return t("registration.group", lang, code=code)
-    return term("registration.channel", code, lang=lang)
-
-
 _AREAS = (
     Cell("area_code", "ui.column.area_code", "text"),
     Cell("name", "ui.column.area", "text"),
@@ -255,14 +209,14 @@ def areas(
         {
             "name": r["name"],
             "value": r["value"],
-            "said": _in_unit(r["value"], unit, lang=lang),
+            "said": _said(r, unit, indicator=indicator, lang=lang),
             "strong": False,
         }
         for r in known.to_dict("records")
     ]
     return View(
         _bars(rows, theme=theme, lang=lang),
-        t(title, lang, place=known["name"].iloc[0], value=rows[0]["said"]),
+        t(title, lang, place=known["name"].iloc[0], value=_first(known, unit, lang=lang)),
         (t(f"indicators.{indicator}.asks", lang),),
         table(known, _AREAS, lang=lang),
     )
@@ -270,3 +224,16 @@ def areas(
 
 def _in_unit(value: float, unit: str, *, lang: str) -> str:
     return percent(value, lang=lang) if unit == "%" else f"{number(value, lang=lang)} {unit}"
+
+
+def _first(known: pd.DataFrame, unit: str, *, lang: str) -> str:
+    return _in_unit(known["value"].iloc[0], unit, lang=lang)
+
+
+def _said(row: dict, unit: str, *, indicator: str, lang: str) -> str:
+    """The value, and of doses recorded against declared how many are still to be entered."""
+    value = _in_unit(row["value"], unit, lang=lang)
+    if indicator != "declared_v_recorded":
+        return value
+    left = max(row["denominator"] - row["numerator"], 0)
+    return t("registration.said.left", lang, value=value, doses=number(left, lang=lang))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layouts import site_lists
+from layouts import site_lists, wait_lists
 from layouts.figures import cohorts as cohort_bars
+from warehouse.queries.funnel_views import HOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,16 +34,26 @@ def cohorts(asked: Asked) -> tuple[View, Stamp]:
     return cohort_bars.cohorts(answer.frame, **asked.look), answer.stamp
 
 
-def groups(asked: Asked) -> tuple[View, Stamp]:
-    """Who waits, by priority group."""
-    answer = asked.ask("funnel_groups")
-    return site_lists.groups(answer.frame, **asked.look), answer.stamp
+def _waits(by: str) -> Callable[[Asked], tuple[View, Stamp]]:
+    def draw(asked: Asked) -> tuple[View, Stamp]:
+        state = dict(asked.more).get("state", "")
+        named = {"state": state} if state in HOLDER else {}
+        answer = asked.ask("waits_by", by=by, **named)
+        return wait_lists.waits(answer.frame, by=by, lang=asked.lang), answer.stamp
+
+    return draw
 
 
-def channels(asked: Asked) -> tuple[View, Stamp]:
-    """Who waits, by the channel they registered through."""
-    answer = asked.ask("funnel_groups", by="channel")
-    return site_lists.groups(answer.frame, **asked.look), answer.stamp
+def follow_up(asked: Asked) -> tuple[View, Stamp]:
+    """Who is due and overdue for the second dose, and who dropped out."""
+    answer = asked.ask("follow_up")
+    return wait_lists.follow_up(answer.frame, lang=asked.lang), answer.stamp
+
+
+def response(asked: Asked) -> tuple[View, Stamp]:
+    """Tickets opened, open, and open for too long."""
+    answer = asked.ask("response")
+    return wait_lists.response(answer.frame, lang=asked.lang), answer.stamp
 
 
 def _areas(indicator: str, *, highest: bool = True) -> Callable[[Asked], tuple[View, Stamp]]:
@@ -63,13 +74,12 @@ def _areas(indicator: str, *, highest: bool = True) -> Callable[[Asked], tuple[V
 EXHIBITS = {
     "funnel": funnel,
     "backlog": backlog,
+    "waits": _waits("area"),
     "cohorts": cohorts,
-    "approval": _areas("approval_days"),
-    "groups": groups,
-    "channels": channels,
-    "outside": _areas("injected_outside_registration"),
-    "follow_up": _areas("dropout_d1_d2_due"),
+    "groups": _waits("group"),
+    "channels": _waits("channel"),
+    "follow_up": follow_up,
+    "response": response,
     "not_entered": _areas("declared_v_recorded", highest=False),
-    "corrections": _areas("corrections_48h", highest=False),
-    "late": _areas("tickets_late"),
+    "outside": _areas("injected_outside_registration"),
 }

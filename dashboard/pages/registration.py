@@ -7,27 +7,39 @@ from functools import partial
 from dashboard.exhibits.registration import EXHIBITS
 from dashboard.registry import Page
 from layouts.pages.board import board_page
+from layouts.parts.scope_bar import Choice
+from layouts.words import t
+from warehouse.queries.funnel_views import HOLDER
 
 KEY = "registration"
 #: The cards in the order of the page; one without a height grows with its rows.
 HEIGHTS = {
     "funnel": "",
     "backlog": "",
+    "waits": "26rem",
     "cohorts": "22rem",
-    "approval": "",
-    "groups": "",
-    "channels": "",
-    "outside": "",
-    "follow_up": "",
+    "groups": "22rem",
+    "channels": "10rem",
+    "follow_up": "24rem",
+    "response": "24rem",
     "not_entered": "",
-    "corrections": "",
-    "late": "",
+    "outside": "",
 }
+RANKS = ("waits", "groups", "channels", "follow_up", "response")
+
+
+def filters(lang: str) -> tuple[Choice, ...]:
+    """The step whose backlog the lists show."""
+    steps = tuple((state, t(f"registration.state.{state}", lang)) for state in HOLDER)
+    worst = ("worst", t("registration.worst", lang))
+    return (Choice("state", t("registration.step", lang), (worst, *steps), is_select=True),)
+
 
 PAGE = Page(
     key=KEY,
     path="/registration",
     icon="hourglass-split",
-    body=partial(board_page, page=KEY, heights=HEIGHTS),
+    body=partial(board_page, page=KEY, heights=HEIGHTS, ranks=RANKS),
     exhibits=EXHIBITS,
+    filters=filters,
 )

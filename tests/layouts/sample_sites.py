@@ -196,17 +196,24 @@ class SampleSites:
     def _cohorts(self, _scope: Any) -> pd.DataFrame:
         return cohorts()
 
-    def _funnel_groups(self, _scope: Any, *, by: str = "") -> pd.DataFrame:
-        names = ["app", "portal"] if by else ["10", "3"]
-        return pd.DataFrame(
-            {
-                "group": names,
-                "registered": [600.0, 400.0],
-                "injected": [500.0, 350.0],
-                "waiting": [100.0, 50.0],
-                "oldest_week": pd.to_datetime(["2021-10-04", None]),
-            }
-        )
+    def _waits_by(self, _scope: Any, *, by: str, state: str = "") -> pd.DataFrame:
+        names = {"area": ["001", "002"], "group": ["9", ""], "channel": ["app", "portal"]}[by]
+        frame = pd.DataFrame({"code": names, "waiting": [400.0, 10.0]})
+        frame["name_vi"], frame["name_en"] = ["Quận Ba Đình", "Quận Hoàn Kiếm"], ["Ba Dinh", "HK"]
+        said = steps()[steps()["state"] == (state or "allocated")].iloc[0]
+        more = ("state", "holder", "age_p50", "oldest", "p50", "entered", "left", "clearing_days")
+        frame = frame.assign(level=by, all_waiting=500.0, p90=np.nan, **{k: said[k] for k in more})
+        return frame.assign(clears_on=pd.to_datetime(["2021-12-04", None]))
+
+    def _follow_up(self, _scope: Any) -> pd.DataFrame:
+        frame = pd.DataFrame({"code": ["01"], "name_vi": ["Hà Nội"], "name_en": ["Ha Noi"]})
+        counts = {"first": 900.0, "due": 400.0, "soon": 30.0, "overdue": 20.0, "dropout": 5.0}
+        return frame.assign(level="province", **counts)
+
+    def _response(self, _scope: Any) -> pd.DataFrame:
+        frame = pd.DataFrame({"code": ["01"], "name_vi": ["Hà Nội"], "name_en": ["Ha Noi"]})
+        counts = {"opened": 40.0, "open": 25.0, "open_48": 10.0, "hours": 31.5, "in_time": np.nan}
+        return frame.assign(level="province", **counts)
 
     def _against_peers(self, _scope: Any) -> pd.DataFrame:
         return pd.DataFrame(

@@ -1,6 +1,6 @@
-"""Registrations on their way: the funnel, who is waiting where and since when, cohorts, groups."""
+"""Registrations on their way: the funnel, who is waiting where and since when, cohorts."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -32,9 +32,8 @@ HOLDER = {
     "screened": "site",
     "injected": "signing",
 }
-_PACE_DAYS = 7
+PACE_DAYS = 7
 _COHORTS = 12
-_DAY = "datetime64[D]"
 
 
 def funnel_steps(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
@@ -45,22 +44,23 @@ def funnel_steps(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     ones counted; NaN where not reached), clearing_days (NaN when nobody moved on), clears_on.
     """
     area = session.tree.find(scope.area, map_name=scope.map)
-    roll, slice_ = _place(session, area, scope=scope, viewer=viewer)
+    roll, slice_ = place_of(session, area, scope=scope, viewer=viewer)
     as_of = day_of(scope, session)
     rows = [
-        _state_row(moves(session, state, scope=scope, slice_=slice_, roll=roll), state, as_of)
+        state_row(moves(session, state, scope=scope, slice_=slice_, roll=roll), state, as_of=as_of)
         for state in STATES
     ]
-    frame = pd.DataFrame(rows)
-    frame["clears_on"] = pd.to_datetime(as_of) + pd.to_timedelta(
-        np.ceil(frame["clearing_days"]), unit="D"
-    )
+    frame = with_dates(pd.DataFrame(rows), as_of)
     return Answer(frame=frame, stamp=stamp_of(session, area, scope=scope))
 
 
-def _place(
+def place_of(
     session: Session, area: Area, *, scope: Scope, viewer: Viewer, level: str = ""
 ) -> tuple[Rollup, Slice]:
+    """The units of a level inside an area (its own by default) and the ledger rows beneath them.
+
+    Raises NotAllowed where the viewer sees the area only as a whole.
+    """
     level = level or area.level
     if level in ("district", "commune"):
         check_detail(session, area, viewer=viewer)
@@ -73,20 +73,27 @@ def _place(
     return roll, slice_
 
 
-def _state_row(found: Moves, state: str, as_of: object) -> dict[str, object]:
+def shown_level(session: Session, area: Area, *, scope: Scope) -> str:
+    """The level below an area, or its own where only communes lie below, which are not kept."""
+    level = session.tree.child_level(area, map_name=scope.map)
+    return area.level if level == "commune" else level
+
+
+def state_row(found: Moves, state: str, *, as_of: date) -> dict[str, object]:
+    """What `funnel_steps` says of one state, from the moves into it and out of it."""
     day = np.datetime64(as_of, "D")
     now = found.event <= day
-    people = np.where(found.move == "in", found.people, -found.people)
-    by_day = pd.Series(people[now]).groupby(found.entered[now]).sum()
-    by_day = by_day[by_day > 0]
-    week = now & (found.event > day - _PACE_DAYS)
+    is_in = found.move == "in"
+    ages = np.maximum((day - found.entered[now]).astype(int), 0)
+    signed = np.where(is_in, found.people, -found.people)[now]
+    by_age = np.maximum(np.bincount(ages, weights=signed), 0.0) if len(ages) else np.zeros(1)
+    week = now & (found.event > day - PACE_DAYS)
     entered, left = (float(found.people[week & (found.move == m)].sum()) for m in ("in", "out"))
-    reached = float(found.people[now & (found.move == "in")].sum())
+    reached = float(found.people[now & is_in].sum())
     on = float(found.people[now & (found.move == "out")].sum())
-    waiting = float(by_day.sum())
+    waiting = float(by_age.sum())
     moved, risk = life_table(found, pd.DatetimeIndex([pd.Timestamp(as_of)]))
-    ages = (day - by_day.index.to_numpy(dtype=_DAY)).astype(int) if len(by_day) else np.array([])
-    clearing = clearing_days(np.array([waiting]), left=np.array([left]), days=_PACE_DAYS)[0]
+    clearing = clearing_days(np.array([waiting]), left=np.array([left]), days=PACE_DAYS)[0]
     return {
         "state": state,
         "holder": HOLDER[state],
@@ -95,21 +102,24 @@ def _state_row(found: Moves, state: str, as_of: object) -> dict[str, object]:
         "left": left,
         "conversion": on / reached * 100.0 if reached else np.nan,
         "waiting": waiting,
-        "age_p50": _middle(ages, by_day.to_numpy(dtype=float)),
-        "oldest": float(ages.max()) if len(ages) else np.nan,
+        "age_p50": _middle(by_age),
+        "oldest": float(np.flatnonzero(by_age).max()) if waiting else np.nan,
         "p50": float(quantile_of_wait(moved, risk, q=0.5)[0]),
         "p90": float(quantile_of_wait(moved, risk, q=0.9)[0]),
         "clearing_days": float(clearing),
     }
 
 
-def _middle(ages: np.ndarray, people: np.ndarray) -> float:
-    """The age of the person in the middle of those who wait."""
-    if not len(ages):
-        return float("nan")
-    order = np.argsort(ages)
-    running = np.cumsum(people[order])
-    return float(ages[order][np.searchsorted(running, running[-1] / 2)])
+def _middle(by_age: np.ndarray) -> float:
+    """The age of the person in the middle of those who wait, of people by age in days."""
+    running = np.cumsum(by_age)
+    return float(np.searchsorted(running, running[-1] / 2)) if running[-1] else np.nan
+
+
+def with_dates(frame: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Adds clears_on, the day on which a backlog is cleared at its pace."""
+    days = pd.to_timedelta(np.ceil(frame["clearing_days"]), unit="D")
+    return frame.assign(clears_on=pd.to_datetime(as_of) + days)
 
 
 def cohorts(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
@@ -118,7 +128,7 @@ def cohorts(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     States as in the funnel, and certified and cancelled; shares (%) of the cohort add up to 100.
     """
     area = session.tree.find(scope.area, map_name=scope.map)
-    roll, slice_ = _place(session, area, scope=scope, viewer=viewer)
+    roll, slice_ = place_of(session, area, scope=scope, viewer=viewer)
     as_of = day_of(scope, session)
     c = BY_NAME["mart_registration"].table.c
     level = "province" if roll.base_level == "province" else "district"
@@ -167,48 +177,3 @@ def _where_now(reached: pd.DataFrame, *, early: pd.Series) -> pd.DataFrame:
     long = now.reset_index().melt("cohort_week", var_name="state", value_name="people")
     total = reached["submitted"].reindex(long["cohort_week"]).to_numpy()
     return long.assign(share=long["people"] / np.where(total > 0, total, np.nan) * 100.0)
-
-
-def funnel_groups(*, scope: Scope, viewer: Viewer, session: Session, by: str = "") -> Answer:
-    """One row a priority group (or channel): group, registered, injected, waiting, oldest_week."""
-    area = session.tree.find(scope.area, map_name=scope.map)
-    provinces = rollup(session, area, level=_province_or_above(area), map_name=scope.map)
-    as_of = day_of(scope, session)
-    c = BY_NAME["mart_waiting_group"].table.c
-    column = c.channel if by == "channel" else c.priority_group_code
-    where = [c.event_date <= as_of]
-    where += [c.known_date <= scope.known_on] if scope.known_on else []
-    if not provinces.is_whole:
-        where.append(c.province_id.in_([int(i) for i in provinces.links["base_id"]]))
-    rows = session.frame(
-        sa.select(
-            column.label("group"),
-            c.state,
-            c.move,
-            c.entered_week,
-            sa.func.sum(c.people).label("people"),
-        )
-        .where(*where)
-        .group_by(column, c.state, c.move, c.entered_week)
-    )
-    frame = pd.DataFrame([_group_row(name, own) for name, own in rows.groupby("group")])
-    return Answer(frame=frame, stamp=stamp_of(session, area, scope=scope))
-
-
-def _province_or_above(area: Area) -> str:
-    return area.level if area.level in ("nation", "zone", "province") else "province"
-
-
-def _group_row(name: object, rows: pd.DataFrame) -> dict[str, object]:
-    is_in = rows["move"] == "in"
-    before = rows["state"] != "injected"
-    signed = rows["people"].where(is_in, -rows["people"])[before]
-    open_ = signed.groupby(rows.loc[before, "entered_week"]).sum()
-    open_ = open_[open_ > 0]
-    return {
-        "group": str(name),
-        "registered": float(rows.loc[is_in & (rows["state"] == "submitted"), "people"].sum()),
-        "injected": float(rows.loc[is_in & (rows["state"] == "injected"), "people"].sum()),
-        "waiting": float(open_.sum()),
-        "oldest_week": open_.index.min() if len(open_) else pd.NaT,
-    }

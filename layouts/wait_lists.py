@@ -1,0 +1,161 @@
+"""Lists of the Registration page: who waits by area, group and channel; follow-up; tickets."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from layouts import listing, say
+from layouts.formats import collation, day, number, percent
+from layouts.listing import Field, Listing, Row
+from layouts.rows import Cell, table
+from layouts.view import View
+from layouts.words import known, t, term
+
+MOST = 40
+
+
+def waits(frame: pd.DataFrame, *, by: str, lang: str) -> View:
+    """Backlogs by area, group or channel; the frame is that of waits_by."""
+    named = _named(frame, by=by, lang=lang)
+    every = table(named, _WAITS, lang=lang)
+    if named.empty or not named["all_waiting"].sum():
+        shown = _list((), [], by=by, lang=lang)
+        return View({}, t("registration.title.no_backlog", lang), (), every, listing=shown)
+    row = named.iloc[0]
+    words = {
+        "place": row["name"],
+        "people": number(row["waiting"], lang=lang),
+        "state": t(f"registration.state.{row['state']}", lang),
+    }
+    facts = [
+        t("registration.fact.waits", lang, holder=t(f"registration.holder.{row['holder']}", lang)),
+        t("registration.fact.open", lang),
+        t("registration.fact.clears", lang),
+    ]
+    facts += [t("registration.fact.weeks", lang)] if by != "area" else []
+    shown = _list(_WAIT_FIELDS, named.head(MOST).to_dict("records"), by=by, lang=lang)
+    title = t("registration.title.waits", lang, **words)
+    return View({}, title, tuple(facts), every, listing=shown)
+
+
+_WAITS = (
+    Cell("name", "registration.column.who", "text"),
+    Cell("state", "registration.column.state", "word", "registration.state"),
+    Cell("holder", "registration.column.holder", "word", "registration.holder"),
+    Cell("waiting", "registration.column.waiting"),
+    Cell("all_waiting", "registration.column.all_waiting"),
+    Cell("age_p50", "registration.column.age_p50"),
+    Cell("oldest", "registration.column.oldest"),
+    Cell("p50", "registration.column.p50"),
+    Cell("p90", "registration.column.p90"),
+    Cell("entered", "registration.column.entered"),
+    Cell("left", "registration.column.left"),
+    Cell("clears_on", "registration.column.clears_on", "date"),
+)
+_WAIT_FIELDS = ("waiting", "age_p50", "oldest", "p50", "p90", "clears_on")
+
+
+def follow_up(frame: pd.DataFrame, *, lang: str) -> View:
+    """Due, overdue and dropout by area; the frame is that of follow_up."""
+    named = _named(frame, by="area", lang=lang)
+    sums = named[["due", "soon", "overdue"]].sum()
+    share = sums["overdue"] / sums["due"] * 100 if sums["due"] else float("nan")
+    words = {k: number(v, lang=lang) for k, v in sums.items()}
+    title = t("registration.title.follow_up", lang, share=percent(share, lang=lang), **words)
+    facts = (t("registration.fact.follow_up", lang, **words),)
+    rows = named.head(MOST).to_dict("records")
+    shown = _list(("overdue", "dropout", "due", "soon"), rows, by="area", lang=lang)
+    return View({}, title, facts, table(named, _FOLLOW_UP, lang=lang), listing=shown)
+
+
+_FOLLOW_UP = (
+    Cell("code", "ui.column.area_code", "text"),
+    Cell("name", "ui.column.area", "text"),
+    Cell("first", "registration.column.first"),
+    Cell("due", "registration.column.due"),
+    Cell("soon", "registration.column.soon"),
+    Cell("overdue", "registration.column.overdue"),
+    Cell("dropout", "registration.column.dropout", "percent"),
+)
+
+
+def response(frame: pd.DataFrame, *, lang: str) -> View:
+    """Tickets of the response centre by area; the frame is that of response."""
+    named = _named(frame, by="area", lang=lang)
+    sums = {k: number(named[k].sum(), lang=lang) for k in ("opened", "open", "open_48")}
+    title = t("registration.title.response", lang, **sums)
+    facts = (t("registration.fact.response", lang, **sums),)
+    rows = named.head(MOST).to_dict("records")
+    fields = ("open_48", "open", "opened", "hours", "in_time")
+    shown = _list(fields, rows, by="area", lang=lang)
+    return View({}, title, facts, table(named, _RESPONSE, lang=lang), listing=shown)
+
+
+_RESPONSE = (
+    Cell("code", "ui.column.area_code", "text"),
+    Cell("name", "ui.column.area", "text"),
+    Cell("opened", "registration.column.opened"),
+    Cell("open", "registration.column.open"),
+    Cell("open_48", "registration.column.open_48"),
+    Cell("hours", "registration.column.hours", "decimal"),
+    Cell("in_time", "registration.column.in_time", "percent"),
+)
+_PERCENT, _DATE = ("dropout", "in_time"), ("clears_on",)
+#: Columns that a telephone has no room for.
+_WIDE = ("oldest", "p50", "p90", "soon", "opened", "in_time")
+
+
+def _list(keys: tuple[str, ...], rows: list[dict], *, by: str, lang: str) -> Listing:
+    order = {n: i for i, n in enumerate(sorted((r["name"] for r in rows), key=collation))}
+    head = Field("name", t(f"registration.by.{by}", lang), "place")
+    fields = [
+        Field(key, _head(key, lang=lang), "number", strong=not i, wide=key in _WIDE)
+        for i, key in enumerate(keys)
+    ]
+    found = [
+        Row(
+            # A group or a channel opens nothing: its row leads to where one is.
+            str(row["code"]) if by == "area" else f"?{place}",
+            (
+                listing.place(row["name"], worth=order[row["name"]]),
+                *(_cell(row[key], key, lang=lang) for key in keys),
+            ),
+        )
+        for place, row in enumerate(rows)
+    ]
+    return Listing((head, *fields), tuple(found))
+
+
+def _head(key: str, *, lang: str) -> str:
+    """A short head where the column's whole name would take the place of another column."""
+    short = f"registration.head.{key}"
+    return t(short if known(short) else f"registration.column.{key}", lang)
+
+
+def _cell(value: float, key: str, *, lang: str) -> tuple:
+    missing = value != value or value is pd.NaT
+    if key in _DATE:
+        worth = None if missing else value.timestamp()
+        written = t("registration.said.never", lang) if missing else day(value, lang=lang)
+        return listing.number(written, worth=worth)
+    worth = None if missing else float(value)
+    if key in _PERCENT:
+        return listing.number(percent(value, lang=lang), worth=worth)
+    return listing.number(number(value, lang=lang), worth=worth)
+
+
+def _named(frame: pd.DataFrame, *, by: str, lang: str) -> pd.DataFrame:
+    if by == "area":
+        names = [say.place(row, lang=lang) for row in frame.to_dict("records")]
+    else:
+        names = [group(str(code), lang=lang) for code in frame["code"]]
+    return frame.assign(name=names)
+
+
+def group(code: str, *, lang: str) -> str:
+    """A priority group or a channel as officials say it."""
+    if not code:
+        return t("registration.no_group", lang)
+    if code.isdigit():
+        return t("registration.group", lang, code=code)
+    return term("registration.channel", code, lang=lang)

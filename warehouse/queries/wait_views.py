@@ -1,0 +1,171 @@
+"""Who waits where by area, priority group or channel: backlog, its age, time in state, clearing."""
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+from warehouse.answer import Answer
+from warehouse.indicators.base import Measure
+from warehouse.marts.waiting import STATES
+from warehouse.queries.funnel_views import place_of, shown_level, state_row, with_dates
+from warehouse.queries.ledger_sum import ledger_cross
+from warehouse.queries.places import stamp_of
+from warehouse.queries.rollup import rollup
+from warehouse.queries.session import Session
+from warehouse.queries.site_views import day_of
+from warehouse.queries.tree import Area
+from warehouse.queries.waits import Moves, moves
+from warehouse.schema.ledgers import BY_NAME
+from warehouse.scope import Scope
+from warehouse.viewer import Viewer
+
+By = Literal["area", "group", "channel"]
+_DAY = "datetime64[D]"
+#: Whoever waits for a certificate has been injected: no backlog of the campaign.
+_LAST = "injected"
+
+
+def waits_by(
+    *, scope: Scope, viewer: Viewer, session: Session, by: By = "area", state: str = ""
+) -> Answer:
+    """One row a unit (area below the scope's, priority group or channel), most waiting first.
+
+    code, name_vi, name_en (empty but for areas), level, all_waiting (in every state before the
+    injection), and for one state (the one in which most wait, unless named) the columns of
+    `funnel_steps`: state, holder, waiting, age_p50, oldest, p50, p90, entered, left, clearing_days,
+    clears_on. Groups and channels are kept by province, and by the week in which a state was
+    entered: within a week the first to come is taken to be the first to leave.
+    """
+    area = session.tree.find(scope.area, map_name=scope.map)
+    as_of = day_of(scope, session)
+    read = _areas if by == "area" else _cells
+    frame = read(session, area, scope=scope, viewer=viewer, by=by, state=state)
+    frame = with_dates(frame, as_of) if len(frame) else frame.assign(clears_on=pd.NaT)
+    ordered = frame.sort_values(["waiting", "all_waiting", "code"], ascending=[False, False, True])
+    return Answer(frame=ordered.reset_index(drop=True), stamp=stamp_of(session, area, scope=scope))
+
+
+_COLUMNS = (
+    *("code", "name_vi", "name_en", "level", "all_waiting", "state", "holder", "reached"),
+    *("entered", "left", "conversion", "waiting", "age_p50", "oldest", "p50", "p90"),
+    "clearing_days",
+)
+
+
+def _areas(
+    session: Session, area: Area, *, scope: Scope, viewer: Viewer, by: By, state: str
+) -> pd.DataFrame:
+    del by
+    level = shown_level(session, area, scope=scope)
+    roll, slice_ = place_of(session, area, scope=scope, viewer=viewer, level=level)
+    every = Measure("waiting", column="people")
+    rows = session.frame(ledger_cross(every, scope, slice_=slice_, by=("state", "move")))
+    linked = rows.merge(roll.links, on="base_id", how="inner")
+    people = linked["amount"].astype(float) * linked["share"]
+    linked["people"] = people.where(linked["move"] == "in", -people)
+    chosen = state or _worst(linked)
+    total = linked[linked["state"] != _LAST].groupby("unit_id")["people"].sum()
+    found = moves(session, chosen, scope=scope, slice_=slice_, roll=roll)
+    names = roll.units.set_index("area_id")
+    rows = [
+        {
+            "code": names.loc[unit, "area_code"],
+            **names.loc[unit, ["name_vi", "name_en", "level"]],
+            "all_waiting": float(total.get(unit, 0.0)),
+            **state_row(found.of(place), chosen, as_of=slice_.as_of),
+        }
+        for place, unit in enumerate(roll.unit_ids)
+        if unit in total.index
+    ]
+    return pd.DataFrame(rows, columns=list(_COLUMNS))
+
+
+def _worst(rows: pd.DataFrame) -> str:
+    """The state before the injection in which most people wait."""
+    before = rows[rows["state"] != _LAST]
+    waiting = before.groupby("state")["people"].sum()
+    return str(waiting.idxmax()) if len(waiting) else STATES[0]
+
+
+def _cells(
+    session: Session, area: Area, *, scope: Scope, viewer: Viewer, by: By, state: str
+) -> pd.DataFrame:
+    """By priority group or channel; an area inside a province gives the province's."""
+    del viewer
+    as_of = day_of(scope, session)
+    column = "channel" if by == "channel" else "priority_group_code"
+    rows = _cell_rows(session, area, scope=scope, column=column)
+    rows = rows[rows["event_date"].to_numpy(dtype=_DAY) <= np.datetime64(as_of, "D")]
+    signed = rows["people"].where(rows["move"] == "in", -rows["people"])
+    chosen = state or _worst(rows.assign(people=signed))
+    total = signed[rows["state"] != _LAST].groupby(rows["code"]).sum()
+    own = rows[rows["state"] == chosen]
+    found = []
+    for code in total.index:
+        there = in_order(own[own["code"] == code])
+        said = {"code": str(code), "name_vi": "", "name_en": "", "level": by}
+        said |= {"all_waiting": float(total[code])}
+        found.append(said | state_row(there, chosen, as_of=as_of))
+    return pd.DataFrame(found, columns=list(_COLUMNS))
+
+
+def _cell_rows(session: Session, area: Area, *, scope: Scope, column: str) -> pd.DataFrame:
+    """code, state, move, entered_week, event_date, people of every day, read once."""
+    if area.province_id and area.level != "province":  # the province's own
+        area = session.tree.find(session.tree.codes_of_2021(area.province_id)[0], map_name="63")
+    provinces = rollup(session, area, level=area.level, map_name=scope.map)
+    c = BY_NAME["mart_waiting_group"].table.c
+    where = [c.known_date <= scope.known_on] if scope.known_on else []
+    where += [c.priority_group_code == scope.group] if scope.group else []
+    if not provinces.is_whole:
+        where.append(c.province_id.in_([int(i) for i in provinces.links["base_id"]]))
+    by = [c[column].label("code"), c.state, c.move, c.entered_week, c.event_date]
+    query = sa.select(*by, sa.func.sum(c.people).label("people")).where(*where).group_by(*by)
+    key = ("waiting cells", column, provinces.key, scope.known_on, scope.group)
+    return session.memo(key, lambda: session.frame(query).astype({"people": float}))
+
+
+def in_order(rows: pd.DataFrame) -> Moves:
+    """Moves with the day entered, from rows that know only its week: first come, first gone.
+
+    `rows` have move, entered_week, event_date, people. Who enters does so on the day of the move.
+    """
+    rows = rows[rows["people"] > 0].sort_values(["entered_week", "event_date"])
+    week, event = (rows[name].to_numpy(dtype=_DAY) for name in ("entered_week", "event_date"))
+    people, move = rows["people"].to_numpy(), rows["move"].to_numpy(dtype=str)
+    is_in = move == "in"
+    came, gone = people[is_in], people[~is_in]
+    last = np.cumsum(came)
+    before = _before(week[is_in], came)
+    start = before(week[~is_in]) + _within(week[~is_in], gone)
+    end = np.minimum(start + gone, last[-1] if len(last) else 0.0)
+    first_in, last_in = np.searchsorted(last, start, "right"), np.searchsorted(last, end, "left")
+    times = np.maximum(last_in - first_in + 1, 0)
+    row = np.repeat(np.arange(len(gone)), times)
+    nth = np.arange(len(row)) - np.repeat(np.cumsum(times) - times, times) + first_in[row]
+    nth = np.minimum(nth, max(len(last) - 1, 0))
+    share = np.minimum(end[row], last[nth]) - np.maximum(start[row], (last - came)[nth])
+    parts = {
+        "entered": np.concatenate([event[is_in], event[is_in][nth]]),
+        "event": np.concatenate([event[is_in], event[~is_in][row]]),
+        "people": np.concatenate([came, share]),
+        "move": np.concatenate([move[is_in], move[~is_in][row]]),
+    }
+    kept = parts["people"] > 0
+    return Moves(
+        unit=np.zeros(int(kept.sum()), dtype=int), **{k: v[kept] for k, v in parts.items()}
+    )
+
+
+def _before(week: np.ndarray, people: np.ndarray):
+    """How many had entered before a week began."""
+    running = np.concatenate([[0.0], np.cumsum(people)])
+    return lambda wanted: running[np.searchsorted(week, wanted, "left")]
+
+
+def _within(week: np.ndarray, people: np.ndarray) -> np.ndarray:
+    """How many of the same week left before each row."""
+    running = np.cumsum(people) - people
+    return running - running[np.searchsorted(week, week, "left")]
