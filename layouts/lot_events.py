@@ -12,7 +12,7 @@ from layouts import stock_lists
 from layouts.formats import number
 from layouts.row_list import Field, Listing, Row, drawn
 from layouts.stock_tables import of_rows
-from layouts.view import View
+from layouts.view import Table, View, when_opened
 from layouts.words import t
 
 CLASSES = ("severe", "common")
@@ -24,15 +24,21 @@ def events(frame: pd.DataFrame, *, lang: str) -> tuple[html.Table, View]:
 
     `frame` is the answer of `lot_events`.
     """
+    own = frame[frame["is_this"]]
+    title = _title(own.iloc[0], lang=lang) if len(own) else t("stock.events.not_given", lang)
+    facts = tuple(t(f"stock.events.{key}", lang) for key in ("how", "signal", "late"))
+    return drawn(_listing(frame.head(_MOST), lang=lang)), View(
+        {}, title, facts, _table(frame, lang=lang)
+    )
+
+
+@when_opened
+def _table(frame: pd.DataFrame, *, lang: str) -> Table:
     columns = {"lot_code": "text", "doses": "number"}
     for name in CLASSES:
         columns |= {f"{name}_observed": "number", f"{name}_expected": "decimal"}
         columns |= {f"{name}_{one}": "decimal" for one in ("ratio", "lower", "upper")}
-    table = of_rows(frame, columns, lang=lang)
-    own = frame[frame["is_this"]]
-    title = _title(own.iloc[0], lang=lang) if len(own) else t("stock.events.not_given", lang)
-    facts = tuple(t(f"stock.events.{key}", lang) for key in ("how", "signal", "late"))
-    return drawn(_listing(frame.head(_MOST), lang=lang)), View({}, title, facts, table)
+    return of_rows(frame, columns, lang=lang)
 
 
 def _title(row: Any, *, lang: str) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from layouts import stock
 from layouts.formats import day, number, percent
-from layouts.view import Column, Table
+from layouts.view import Column, Table, when_opened
 from layouts.words import known, t, term
 
 #: Rows of a table at most; what lies beyond is asked by area.
@@ -57,12 +57,14 @@ def _vaccines(frame: pd.DataFrame, *, lang: str) -> list[str]:
     return [stock.vaccine(code, lang=lang) for code in frame["vaccine_code"]]
 
 
+@when_opened
 def flow(frame: pd.DataFrame, *, lang: str) -> Table:
     """One row a unit and vaccine, every component of the balance."""
     columns = {"area_code": "text", "area": "text", "vaccine": "text"}
     return of_rows(_named(frame, lang=lang), columns | dict.fromkeys(_FLOW, "number"), lang=lang)
 
 
+@when_opened
 def waste(frame: pd.DataFrame, *, lang: str) -> Table:
     """One row a reason and vaccine."""
     words = [stock.waste_word(reason, lang=lang) for reason in frame["reason"]]
@@ -71,6 +73,7 @@ def waste(frame: pd.DataFrame, *, lang: str) -> Table:
     return of_rows(named, columns, lang=lang)
 
 
+@when_opened
 def expiry(frame: pd.DataFrame, *, lang: str) -> Table:
     """One row a lot, the earliest last day first."""
     named = frame.assign(
@@ -89,6 +92,7 @@ def expiry(frame: pd.DataFrame, *, lang: str) -> Table:
     return of_rows(named, columns, lang=lang)
 
 
+@when_opened
 def burn_down(row: Any, days: list, *, lang: str) -> Table:
     """One row a day: usable doses on three paths of use, and the reserve that second doses need."""
     low, middle, high = row["outcome"].on_hand
@@ -105,6 +109,7 @@ def burn_down(row: Any, days: list, *, lang: str) -> Table:
     return of_rows(frame, columns, lang=lang)
 
 
+@when_opened
 def run_out(frame: pd.DataFrame, *, as_of: pd.Timestamp, lang: str) -> Table:
     """One row a node and vaccine, with every part of its usable stock and the window's dates."""
     named = _named(frame, lang=lang)
@@ -118,6 +123,7 @@ def run_out(frame: pd.DataFrame, *, as_of: pd.Timestamp, lang: str) -> Table:
     return of_rows(named, columns | dict.fromkeys(("early", "middle", "late"), "date"), lang=lang)
 
 
+@when_opened
 def decisions(frame: pd.DataFrame, *, lang: str) -> Table:
     """One row a line of a decision, with its history and what became of its doses."""
     named = _named(frame, lang=lang).rename(columns={"area": "recipient"})
@@ -138,6 +144,7 @@ def decisions(frame: pd.DataFrame, *, lang: str) -> Table:
     return of_rows(named, columns, lang=lang)
 
 
+@when_opened
 def findings(frame: pd.DataFrame, *, lang: str) -> Table:
     """One row a finding, with who can explain it."""
     named = frame.assign(
@@ -159,6 +166,7 @@ def findings(frame: pd.DataFrame, *, lang: str) -> Table:
     return of_rows(named, columns, lang=lang)
 
 
+@when_opened
 def lot_places(frame: pd.DataFrame, *, lang: str) -> Table:
     """One row a facility that ever had the lot."""
     named = frame.assign(
@@ -173,6 +181,7 @@ def lot_places(frame: pd.DataFrame, *, lang: str) -> Table:
     return of_rows(named, columns, lang=lang)
 
 
+@when_opened
 def lot_neighbours(frame: pd.DataFrame, *, lang: str) -> Table:
     """One row a lot with a number near this one's."""
     named = frame.assign(state=[term("acts.state", state, lang=lang) for state in frame["state"]])
@@ -181,6 +190,7 @@ def lot_neighbours(frame: pd.DataFrame, *, lang: str) -> Table:
     return of_rows(named, columns | {"state": "text"}, lang=lang)
 
 
+@when_opened
 def lot_days(frame: pd.DataFrame, *, lang: str) -> Table:
     """One row a day, site and dose."""
     doses = [term("stock.dose", code, lang=lang) for code in frame["dose_code"]]
@@ -189,6 +199,7 @@ def lot_days(frame: pd.DataFrame, *, lang: str) -> Table:
     return of_rows(named, columns | {"doses": "number"}, lang=lang)
 
 
+@when_opened
 def lot_history(history: pd.DataFrame, *, lang: str) -> Table:
     """One row a version of what was known of a lot."""
     columns = dict.fromkeys(
@@ -200,6 +211,7 @@ def lot_history(history: pd.DataFrame, *, lang: str) -> Table:
     return of_rows(named, columns | {"extension_decision": "text", "status": "text"}, lang=lang)
 
 
+@when_opened
 def acts(frame: pd.DataFrame, *, lang: str) -> Table:
     """One row an act, newest first."""
     named = frame.assign(

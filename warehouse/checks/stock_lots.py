@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from warehouse.queries.facilities import facilities
 from warehouse.queries.look import Look
-from warehouse.queries.stock.lots import EVERYWHERE, last_day_of_use, lots, stop_days
+from warehouse.queries.stock.lots import EVERYWHERE, lots, stop_days
 from warehouse.schema.columns import UNKNOWN_ID
 from warehouse.schema.ledgers import BY_NAME
 
@@ -21,20 +21,29 @@ def never_received(where: Look) -> pd.DataFrame:
     A facility without any movement keeps no books here, and is not judged.
     """
     given, kept = _given(where), _received(where)
-    judged = given[given["facility_id"].isin(kept["facility_id"])]
-    both = judged.merge(kept, on=_PLACE, how="left", indicator=True)
-    found = both[(both["_merge"] == "left_only") & (both["doses"] >= LEAST_DOSES)]
-    return found.rename(columns={"doses": "weight", "days": "rows"}).drop(columns="_merge")
+    own, other = given.c, kept.c
+    keeps_books = own.facility_id.in_(sa.select(other.facility_id))
+    same = sa.and_(own.facility_id == other.facility_id, own.lot_id == other.lot_id)
+    return where.frame(
+        sa.select(given)
+        .join_from(given, kept, same, isouter=True)
+        .where(other.lot_id.is_(None), keeps_books)
+    )
 
 
 def used_after_expiry(where: Look) -> pd.DataFrame:
     """Injections after the lot's last day of use as now known; weight: the doses after it."""
     table = BY_NAME["mart_injection_site"].table
     ends = lots(where)["effective_expiry"]
-    over = ends.index[ends < pd.Timestamp(where.as_of)].tolist()
-    days = where.frame(_days(where, table, table.c.lot_id.in_(over)))
-    late = days["event_date"] > last_day_of_use(where, days)
-    return _by_place(days[late])
+    over = ends[ends < pd.Timestamp(where.as_of)]
+    if over.empty:
+        return pd.DataFrame()
+    last = sa.values(sa.column("lot_id", sa.Integer), sa.column("ends", sa.Date), name="last")
+    last = last.data([(int(lot), day.date()) for lot, day in over.items()])
+    late = _days(where, table).join(
+        last, sa.and_(last.c.lot_id == table.c.lot_id, table.c.event_date > last.c.ends)
+    )
+    return _by_place(where.frame(late))
 
 
 def used_while_stopped(where: Look) -> pd.DataFrame:
@@ -68,33 +77,38 @@ def _by_place(days: pd.DataFrame) -> pd.DataFrame:
     return found[found["weight"] > 0]
 
 
-def _given(where: Look) -> pd.DataFrame:
+def _given(where: Look) -> sa.Subquery:
+    """Doses of each lot at each facility, as a finding."""
     table = BY_NAME["mart_injection_site"].table
     c = table.c
-    return where.frame(
+    total = sa.func.sum(c.doses)
+    return (
         sa.select(
             c.facility_id,
             c.vaccine_code,
             c.lot_id,
-            sa.func.sum(c.doses).label("doses"),
-            sa.func.count(sa.distinct(c.event_date)).label("days"),
+            total.label("weight"),
+            sa.func.count().label("rows"),
             sa.func.min(c.event_date).label("first_on"),
             sa.func.max(c.event_date).label("last_on"),
         )
         .where(*_named(where, table))
         .group_by(c.facility_id, c.vaccine_code, c.lot_id)
-        .having(sa.func.sum(c.doses) > 0)
+        .having(total >= LEAST_DOSES)
+        .subquery("given")
     )
 
 
-def _received(where: Look) -> pd.DataFrame:
+def _received(where: Look) -> sa.Subquery:
+    """Facilities and the lots that they took in."""
     table = BY_NAME["mart_stock_site"].table
     c = table.c
-    return where.frame(
+    return (
         sa.select(c.facility_id, c.lot_id)
         .where(*where.among(table), c.movement_kind.in_(_CAME))
         .group_by(c.facility_id, c.lot_id)
         .having(sa.func.sum(c.doses) > 0)
+        .subquery("kept")
     )
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from warehouse.queries.facilities import facilities
 from warehouse.queries.look import Look
-from warehouse.queries.stock.counts import newest_counts
+from warehouse.queries.stock.counts import counts_apart
 from warehouse.queries.stock.decisions import delivered_lines, unmatched_receipts
 from warehouse.queries.stock.transit import TRANSIT_DAYS, shipments
 from warehouse.schema.columns import UNKNOWN_ID
@@ -22,34 +22,40 @@ def negative_stock(where: Look) -> pd.DataFrame:
 
     weight: the deepest shortfall in doses within the days followed.
     """
-    keys = ["facility_id", "vaccine_code"]
-    rows = where.frame(_balance_changes(where)).sort_values([*keys, "event_date"])
-    rows["balance"] = rows.groupby(keys)["change"].cumsum()
-    short = rows[rows["balance"] < 0].groupby(keys)
-    found = short.agg(
-        weight=("balance", lambda balance: -balance.min()),
-        first_on=("event_date", "min"),
-        last_on=("event_date", "max"),
-        rows=("event_date", "count"),
-    )
-    return found.reset_index()
-
-
-def _balance_changes(where: Look) -> sa.Select:
-    """facility_id, vaccine_code, event_date, change: days before the followed ones on one day."""
-    c = BY_NAME["mart_stock_site"].table.c
-    start = where.as_of - timedelta(days=FOLLOWED_DAYS)
-    day = sa.case((c.event_date < start, sa.cast(sa.literal(start), sa.Date)), else_=c.event_date)
-    return (
+    daily = _balances(where)
+    c = daily.c
+    return where.frame(
         sa.select(
             c.facility_id,
             c.vaccine_code,
-            day.label("event_date"),
-            sa.func.sum(c.doses_on_hand).label("change"),
+            (-sa.func.min(c.balance)).label("weight"),
+            sa.func.min(c.event_date).label("first_on"),
+            sa.func.max(c.event_date).label("last_on"),
+            sa.func.count().label("rows"),
         )
-        .where(*where.among(BY_NAME["mart_stock_site"].table), c.facility_id != UNKNOWN_ID)
-        .group_by(c.facility_id, c.vaccine_code, day)
+        .where(c.balance < 0)
+        .group_by(c.facility_id, c.vaccine_code)
     )
+
+
+def _balances(where: Look) -> sa.Subquery:
+    """facility_id, vaccine_code, event_date, balance: what lies before the followed days on one."""
+    c = BY_NAME["mart_stock_site"].table.c
+    start = where.as_of - timedelta(days=FOLLOWED_DAYS)
+    day = sa.case((c.event_date < start, sa.cast(sa.literal(start), sa.Date)), else_=c.event_date)
+    keys = (c.facility_id, c.vaccine_code)
+    changes = (
+        sa.select(*keys, day.label("event_date"), sa.func.sum(c.doses_on_hand).label("change"))
+        .where(*where.among(BY_NAME["mart_stock_site"].table), c.facility_id != UNKNOWN_ID)
+        .group_by(*keys, day)
+        .subquery("changes")
+    )
+    own = changes.c
+    running = sa.func.sum(own.change).over(
+        partition_by=(own.facility_id, own.vaccine_code), order_by=own.event_date
+    )
+    columns = (own.facility_id, own.vaccine_code, own.event_date, running.label("balance"))
+    return sa.select(*columns).subquery("balances")
 
 
 def shipment_missing(where: Look) -> pd.DataFrame:
@@ -123,7 +129,6 @@ def _stores(where: Look) -> pd.Series:
 
 def count_differs(where: Look) -> pd.DataFrame:
     """Lots of which the newest count and the books of that day differ; weight: doses apart."""
-    rows = newest_counts(where)
+    rows = counts_apart(where)
     apart = (rows["book"] - rows["counted"]).abs()
-    found = rows.assign(weight=apart, first_on=rows["counted_on"], last_on=rows["counted_on"])
-    return found[apart > 0]
+    return rows.assign(weight=apart, first_on=rows["counted_on"], last_on=rows["counted_on"])

@@ -101,5 +101,5 @@ def read_arrow(connection: sa.Connection, statement: sa.Select) -> pa.Table:
 
 def positional(compiled: sa.Compiled) -> list[object]:
     """The values of a compiled statement's question marks, in order."""
-    names = compiled.positiontup
-    return [compiled.params[name] for name in names] if names else []
+    names, values = compiled.positiontup, compiled.params  # a property that gathers them all
+    return [values[name] for name in names] if names else []
