@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from dashboard.exports.changes import changes
 from dashboard.exports.code import Claim, asked_of, claim_of, fingerprint
 from dashboard.exports.exhibit import Exhibit, exhibit
 from layouts import say
@@ -36,7 +37,7 @@ def verify(code: str, *, lang: str, door: Door) -> Finding:
     place = say.stamp_place(stamp, lang=lang)
     head = f"{again.view.title} · {place} · {say.quiet_line(stamp, lang=lang)}"
     said = _same(lang) if is_same else _differs(claim, door=door, lang=lang)
-    now = _now(claim, door=door, lang=lang)
+    now = _now(claim, again, door=door, lang=lang)
     return Finding(is_same, (head, *said, *now, *_rows(again)), again)
 
 
@@ -45,14 +46,24 @@ def _same(lang: str) -> tuple[str, ...]:
 
 
 def _differs(claim: Claim, *, door: Door, lang: str) -> tuple[str, ...]:
-    """That the record of that day gives other figures now, and how many files came since."""
+    """That the record of that day gives other figures now, and which files came since."""
     known = claim.scope.known_on
     said = t("exports.verify.differs", lang, known=day(known, lang=lang))
     loads = door.ask("loads", claim.scope).frame
     since = _moments(loads["loaded_at"]) >= pd.Timestamp(claim.loaded_at or 0).tz_localize(None)
     late = loads[since & (pd.to_datetime(loads["known_on"]) <= pd.Timestamp(known))]
     count = number(len(late), lang=lang)
-    return (said, t("exports.verify.loaded_since", lang, loads=count)) if len(late) else (said,)
+    told = t("exports.verify.loaded_since", lang, loads=count)
+    return (said, told, _feeds(late, lang=lang)) if len(late) else (said,)
+
+
+def _feeds(loads: pd.DataFrame, *, lang: str) -> str:
+    """Which files they are, by feed: "Mũi tiêm 3, Phân bổ 1"."""
+    counts = loads["feed"].value_counts()
+    return ", ".join(
+        f"{term('data.feed', str(feed), lang=lang)} {number(files, lang=lang)}"
+        for feed, files in counts.items()
+    )
 
 
 def _moments(column: pd.Series) -> pd.Series:
@@ -63,16 +74,28 @@ def _moments(column: pd.Series) -> pd.Series:
     return moments.dt.tz_convert(UTC).dt.tz_localize(None)
 
 
-def _now(claim: Claim, *, door: Door, lang: str) -> tuple[str, ...]:
-    """Whether the newest record says something else about the same day, and why."""
+def _now(claim: Claim, again: Exhibit, *, door: Door, lang: str) -> tuple[str, ...]:
+    """Whether the newest record says something else about the same day, what, and why."""
     newest = exhibit(claim.exhibit, asked_of(claim, lang=lang, known_today=True))
     known = day(newest.stamp.known_on, lang=lang)
     if fingerprint(newest.view.table) == claim.digest:
         return (t("exports.verify.today_same", lang, known=known),)
+    said = t("exports.verify.today_differs", lang, known=known)
+    moved = changes(again.view.table, newest.view.table, lang=lang)
+    return (said, *moved, *_why(claim, newest, door=door, lang=lang))
+
+
+def _why(claim: Claim, newest: Exhibit, *, door: Door, lang: str) -> tuple[str, ...]:
+    """The files that came after the day, and how many doses each kind of change moved."""
+    known = pd.Timestamp(claim.scope.known_on)
+    loads = door.ask("loads", claim.scope).frame
+    later = loads[pd.to_datetime(loads["known_on"]) > known]
+    files = {"loads": number(len(later), lang=lang), "feeds": _feeds(later, lang=lang)}
+    told = (t("exports.verify.loaded_after", lang, **files),) if len(later) else ()
     scope = replace(claim.scope, since=claim.scope.known_on, known_on=newest.stamp.known_on)
     moved = door.ask("moved_between", scope).frame
     sums = moved.groupby("kind")["doses"].sum() if len(moved) else pd.Series(dtype=float)
-    lines = [
+    lines = (
         t(
             "exports.verify.moved",
             lang,
@@ -80,8 +103,8 @@ def _now(claim: Claim, *, door: Door, lang: str) -> tuple[str, ...]:
             doses=number(doses, lang=lang),
         )
         for kind, doses in sums.items()
-    ]
-    return (t("exports.verify.today_differs", lang, known=known), *lines)
+    )
+    return (*told, *lines)
 
 
 def _rows(shown: Exhibit) -> tuple[str, ...]:
