@@ -16,8 +16,10 @@ import pandas as pd
 from flask import Flask, Response, abort, request
 
 from dashboard.asked import Asked, asked, usual
+from dashboard.door import door
 from dashboard.exports.code import code_of
 from dashboard.exports.exhibit import exhibit
+from dashboard.kept import Kept
 from layouts.formats import day
 from layouts.markup import markup
 from layouts.parts import card, scope_bar, stamp, states
@@ -32,22 +34,33 @@ if TYPE_CHECKING:
     from dashboard.registry import Page
 
 log = logging.getLogger(__name__)
+_FAILED = "failed"
 _OPTIONS = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
 
 
 def install(server: Flask, *, pages: tuple[Page, ...]) -> None:
     """Add the two routes: a page's answer, and the table behind one of its cards."""
-    by_key = {page.key: page for page in pages}
+    by_key, kept = {page.key: page for page in pages}, Kept()
 
     def route(key: str, name: str = "") -> Response:
         page = by_key.get(key) or abort(404)
-        question = asked_of(page, request.query_string.decode(), theme=request.args.get("theme"))
-        if not name:
-            return _json(answer(page, question))
-        return _json(table(page, name, question=question)) if name in page.exhibits else abort(404)
+        if name and name not in page.exhibits:
+            abort(404)
+        search = request.query_string.decode()
+        known = (door().state(), key, name, search)
+        return _json(kept.body(known, lambda: _made(page, name, search)))
 
     server.add_url_rule("/answers/<key>", "answers", route)
     server.add_url_rule("/answers/<key>/<name>", "tables", route)
+
+
+def _made(page: Page, name: str, search: str) -> tuple[bytes, bool]:
+    """A page's answer, or the table of one of its cards, and whether every card could be drawn."""
+    question = asked_of(page, search, theme=request.args.get("theme"))
+    content = table(page, name, question=question) if name else answer(page, question)
+    cards = content.get("cards", {}).values()
+    is_whole = not any(_FAILED in card["parts"] for card in cards)
+    return orjson.dumps(content, option=_OPTIONS), is_whole
 
 
 def answer(page: Page, request: Asked) -> dict:
@@ -110,7 +123,7 @@ def _card(page: Page, name: str, request: Asked) -> dict:
     except Exception:  # one card that fails must not take the others with it
         state = states.failed(lang=request.lang)
         log.exception("%s of %s could not be drawn", name, page.key)
-    return {"parts": {"failed": markup(state)}}
+    return {"parts": {_FAILED: markup(state)}}
 
 
 def _nowhere(request: Asked) -> dict:
@@ -136,8 +149,7 @@ def _stamp(request: Asked) -> list:
     return stamp.stamp_line(found.stamp, loaded=newest, lang=request.lang, **counts)
 
 
-def _json(content: Any) -> Response:
-    body = orjson.dumps(content, option=_OPTIONS)
+def _json(body: bytes) -> Response:
     answer = Response(body, mimetype="application/json")
     answer.headers["Cache-Control"] = "no-store"
     return answer

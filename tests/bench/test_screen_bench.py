@@ -5,12 +5,14 @@ TIEMCHUNG_WAREHOUSE names the warehouse to look at; without it, a small simulate
 
 import os
 from collections.abc import Callable
+from datetime import date, timedelta
 from statistics import median
 from typing import Any
 
 import pytest
 from rich.console import Console
 
+from dashboard import pages
 from dashboard.app import create_app
 from dashboard.data import WarehouseDoor
 from tests.browser.board import Board
@@ -38,13 +40,20 @@ window.shownValues = () => {
 """
 _CHANGED = "(before) => window.msUntil(() => window.shownValues() !== before)"
 _DRAWN = "(code) => window.msUntil(() => window.drawnCodes().includes(code))"
-# From the start of the navigation to the frame in which every card has its title.
+# From the start of the navigation to the frame in which every card has its title, and every chart
+# within the window is drawn.
 _OPENED = """(cards) => new Promise((done) => (function look() {
+  const seen = [...document.querySelectorAll('[data-part="figure"]')]
+    .filter((plot) => plot.getBoundingClientRect().top < window.innerHeight);
   const isThere = document.querySelectorAll('[data-card] .card-title').length === cards
-    && (!document.querySelector('.map-frame') || window.drawnCodes().length > 0);
+    && seen.every((plot) => plot.querySelector('.main-svg'));
   if (isThere) requestAnimationFrame(() => done(performance.now()));
   else requestAnimationFrame(look);
 })())"""
+# Every card of the page says the day.
+_OF_DAY = """(day) => window.msUntil(() => [...document.querySelectorAll('[data-card] .card-quiet')]
+  .every((line) => line.textContent.includes(day)))"""
+PAGES = ("overview", "coverage", "vaccine", "sites", "safety", "compare", "data")
 
 
 @pytest.fixture(scope="module")
@@ -69,14 +78,31 @@ def tell(what: str, times: list[float], *, aim: float) -> None:
     Console(width=100).print(f"{what}: {median(times):.0f} ms ({rest})", highlight=False)
 
 
-@pytest.mark.parametrize(("path", "cards"), [("/coverage", 4), ("/data", 6)])
-def test_page_opens(board, path, cards):
+@pytest.mark.parametrize("key", PAGES)
+def test_page_opens(board, key):
+    page = next(page for page in pages.PAGES if page.key == key)
     times = []
-    for _ in range(TIMES):
-        board.page.goto(board.address + path)
-        times.append(board.page.evaluate(_OPENED, cards))
+    for _ in range(TIMES + 1):
+        board.page.goto(board.address + page.path)
+        times.append(board.page.evaluate(_OPENED, len(page.exhibits)))
         board.settled()
-    tell(f"{path} opens", times, aim=PAGE_MS)
+    tell(f"{page.path} opens", times[1:], aim=PAGE_MS)
+    assert median(times) > 0
+
+
+@pytest.mark.parametrize("key", ["overview", "vaccine", "sites", "safety"])
+def test_another_day_is_answered_by_every_card(board, key):
+    board.open(f"/{key}").settled()
+    last = date.fromisoformat(board.page.evaluate("window.tiemchung.date()"))
+    days = [last - timedelta(days=1), last]
+    times = []
+    for turn in range(TIMES + 3):
+        day = days[turn % 2]
+        board.page.locator('[data-step="-1"]' if day != last else '[data-step="1"]').click()
+        times.append(board.page.evaluate(_OF_DAY, f"{day:%d/%m/%Y}"))
+        board.settled()
+    tell(f"/{key}: a step to a day seen before", times[2:], aim=CLICK_MS)
+    tell(f"/{key}: a step to a day new to the server", times[:1], aim=CLICK_MS)
     assert median(times) > 0
 
 
