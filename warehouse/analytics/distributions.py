@@ -5,7 +5,9 @@ scipy.stats has them too, but to import it takes as long as all the rest of a co
 
 import numpy as np
 from scipy.special import (
+    bdtrik,
     betainc,
+    betaincc,
     betainccinv,
     betaincinv,
     gammaincinv,
@@ -64,3 +66,24 @@ def nbinom_ppf(share: Floats, *, successes: Floats, chance: Floats) -> Floats:
     above = np.where(np.equal(chance, 1), 0.0, np.ceil(nbdtrik(share, successes, chance)))
     below = np.maximum(above - 1, 0)
     return np.where(betainc(successes, below + 1, chance) >= share, below, above)
+
+
+def binom_pmf(count: Floats, *, of: Floats, chance: Floats) -> Floats:
+    """P(X = count) of `of` trials, each of `chance`."""
+    count, of = np.asarray(count, dtype=float), np.asarray(of, dtype=float)
+    ways = gammaln(of + 1) - gammaln(count + 1) - gammaln(of - count + 1)
+    return np.exp(ways + xlogy(count, chance) + xlog1py(of - count, -np.asarray(chance)))
+
+
+def binom_cdf(count: Floats, *, of: Floats, chance: Floats) -> Floats:
+    """P(X <= count) of `of` trials, each of `chance`."""
+    count, of = np.asarray(count, dtype=float), np.asarray(of, dtype=float)
+    inside = betaincc(count + 1, np.maximum(of - count, 1), chance)
+    return np.where(count >= of, 1.0, inside)
+
+
+def binom_ppf(share: Floats, *, of: Floats, chance: Floats) -> Floats:
+    """The least count k with P(X <= k) >= share."""
+    above = np.ceil(bdtrik(share, of, chance))
+    below = np.maximum(above - 1, 0)
+    return np.where(binom_cdf(below, of=of, chance=chance) >= share, below, above)

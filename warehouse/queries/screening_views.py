@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 import sqlalchemy as sa
-from scipy.stats import binom
 
+from warehouse.analytics.distributions import binom_cdf, binom_pmf, binom_ppf
 from warehouse.analytics.intervals import share_interval
 from warehouse.analytics.safety.funnel import OUTER, dispersion, random_effect_limits
 from warehouse.answer import Answer
@@ -86,6 +86,8 @@ def binomial_limits(of: np.ndarray, mean: float, *, tail: float) -> tuple[np.nda
     """
     limits = []
     for p in (tail, 1.0 - tail):
-        r = binom.ppf(p, of, mean)
-        limits.append((r - (binom.cdf(r, of, mean) - p) / binom.pmf(r, of, mean)) / of)
+        r = binom_ppf(p, of=of, chance=mean)
+        limits.append(
+            (r - (binom_cdf(r, of=of, chance=mean) - p) / binom_pmf(r, of=of, chance=mean)) / of
+        )
     return np.maximum(limits[0], 0.0), np.minimum(limits[1], 1.0)

@@ -14,6 +14,7 @@ SHARE = np.concatenate([RNG.random(2_000), 10 ** -RNG.uniform(1, 9, 2_000)])
 MEAN = 10 ** RNG.uniform(-4, 5, 4_000)
 A, B = 10 ** RNG.uniform(-1, 4, 4_000), 10 ** RNG.uniform(-1, 4, 4_000)
 CHANCE = RNG.uniform(1e-4, 1, 4_000)
+OF = np.floor(10 ** RNG.uniform(0, 5, 4_000))
 COUNT = np.floor(RNG.uniform(0, 1_000, 4_000))
 CASES = {
     "normal_isf": ((SHARE,), {}, stats.norm.isf(SHARE)),
@@ -31,6 +32,21 @@ CASES = {
         (SHARE,),
         {"successes": A, "chance": CHANCE},
         stats.nbinom.ppf(SHARE, A, CHANCE),
+    ),
+    "binom_cdf": (
+        (np.floor(OF * CHANCE),),
+        {"of": OF, "chance": CHANCE},
+        stats.binom.cdf(np.floor(OF * CHANCE), OF, CHANCE),
+    ),
+    "binom_pmf": (
+        (np.floor(OF * CHANCE),),
+        {"of": OF, "chance": CHANCE},
+        stats.binom.pmf(np.floor(OF * CHANCE), OF, CHANCE),
+    ),
+    "binom_ppf": (
+        (SHARE,),
+        {"of": OF, "chance": CHANCE},
+        stats.binom.ppf(SHARE, OF, CHANCE),
     ),
 }
 
