@@ -107,8 +107,9 @@ def _bar(trace: dict, names: list, *, along: str, across: str) -> Series:
 
 
 def _points(traces: list[dict], layout: dict) -> Chart | None:
-    if not all(_is_numbers(t.get("x", ())) for t in traces):
-        return None
+    heights = [y for t in traces for y in t.get("y", ()) if y is not None]
+    if not all(_is_numbers(t.get("x", ())) for t in traces) or not _is_numbers(heights):
+        return None  # points beside names: a picture
     series = tuple(
         Series(
             str(t.get("name", "")),

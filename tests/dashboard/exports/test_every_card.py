@@ -36,7 +36,7 @@ GIVEN = """
 source_key | event_date | vaccine_code | lot_code | facility_code | residence_district_code | doses
 e1 | 2021-10-31 | AZ | =L1 | S1 | 001 | 20
 """
-SEARCH = "?date=2021-10-31&known=2021-11-01&lot=AZ/=L1"
+SEARCH = "?date=2021-10-31&known=2021-11-01&lot=AZ/=L1&site=S1"
 CARDS = tuple(exhibits_of(PAGES))
 
 
