@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from warehouse.checks import BY_KEY
 from warehouse.engines import open_reader
 from warehouse.findings import findings
+from warehouse.queries.safety import signal_board
 from warehouse.queries.session import Session
 from warehouse.schema.loads import dim_load, row_issue
 from warehouse.scope import Scope
@@ -36,6 +37,7 @@ class Evidence:
     findings: pd.DataFrame  # check, facility_code, other_code
     files: frozenset[str]
     planted_at: frozenset[str]  # facilities with any planted fault
+    signals: pd.DataFrame  # subject_kind, key (lot, facility or province), province, is_low
 
 
 class Detector(Protocol):
@@ -99,6 +101,23 @@ class Kept:
         return len(truth) - wrong, wrong
 
 
+@dataclass(frozen=True)
+class Signalled:
+    """A safety signal names the lot, or the site or province that keeps silent."""
+
+    name: str
+    kinds: tuple[str, ...]
+    is_low: bool
+
+    def hits(self, truth: pd.DataFrame, evidence: Evidence) -> tuple[int, int]:
+        """By what the signal is about; sites of a silent province are silent and no false alarm."""
+        every = evidence.signals
+        own = every[every["subject_kind"].isin(self.kinds) & (every["is_low"] == self.is_low)]
+        known = set(truth["key"])
+        strange = ~own["key"].isin(known) & ~own["province"].isin(known)
+        return int(truth["key"].isin(own["key"]).sum()), int(strange.sum())
+
+
 _DATES = SetAside("dates", ("not_a_date", "after_known", "before_campaign"))
 
 #: Every detector of every fault; a check that this program does not have finds nothing.
@@ -119,6 +138,8 @@ DETECTORS: dict[str, tuple[Detector, ...]] = {
     "expired_lot": (FoundBy("used_after_expiry"), FoundBy("lot_never_received")),
     "count_difference": (FoundBy("count_differs"),),
     "silent_site": (FoundBy("recorded_not_declared"),),
+    "unsafe_lot": (Signalled("lot_signal", ("lot",), is_low=False),),
+    "silent_reporter": (Signalled("reporting_funnel", ("site", "province"), is_low=True),),
     "double_declared": (FoundBy("declared_not_recorded"),),
 }
 
@@ -157,6 +178,7 @@ def _evidence(warehouse: str, planted: pd.DataFrame, as_of: date) -> Evidence:
                 )
             )
             files = session.frame(sa.select(dim_load.c.file_name))["file_name"]
+            signals = _signals(session)
     finally:
         reader.close()
     keys = [json.loads(text).get(_KEY, "") for text in issues["content"]]
@@ -165,4 +187,22 @@ def _evidence(warehouse: str, planted: pd.DataFrame, as_of: date) -> Evidence:
         findings=named,
         files=frozenset(files),
         planted_at=frozenset(planted["facility"]) - {""},
+        signals=signals,
+    )
+
+
+def _signals(session: Session) -> pd.DataFrame:
+    """What the newest looks say: lots that signal, places outside the funnel of reports."""
+    board = signal_board(scope=Scope(), viewer=NATIONAL, session=session).frame
+    loud = board[board["methods"] != ""]
+    tree = session.tree.frame
+    codes = tree[tree["level"] == "province"].set_index("area_id")["area_code"]
+    ratio = loud["ratio"].astype(float)
+    return pd.DataFrame(
+        {
+            "subject_kind": loud["subject_kind"],
+            "key": loud["subject"].map(lambda text: text.rpartition("/")[2]),
+            "province": loud["province_id"].map(codes).fillna(""),
+            "is_low": (loud["method"] == "reporting") & (ratio < 1),
+        }
     )

@@ -134,11 +134,17 @@ def _silent_cells(row: dict, *, lang: str) -> tuple[str, ...]:
     kind = t(f"safety.kind.{row['subject_kind']}", lang)
     how = t("safety.silent.low" if row["ratio"] < 1 else "safety.silent.high", lang)
     return (
-        f"{kind}: {signals.name(row, lang=lang)}",
+        f"{kind}: {signals.name(row, lang=lang)}{_where(row, lang=lang)}",
         number(row["observed"], lang=lang),
         number(row["expected"], lang=lang, digits=1),
         how,
     )
+
+
+def _where(row: dict, *, lang: str) -> str:
+    """The province of a site, whose name alone may be that of many."""
+    place = row.get("province_vi" if lang == "vi" else "province_en")
+    return f", {place}" if row["subject_kind"] == "site" and isinstance(place, str) else ""
 
 
 def _silent_line(row: dict, *, lang: str) -> html.Li:

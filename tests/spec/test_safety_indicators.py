@@ -129,6 +129,13 @@ def test_silent_sites_are_those_below_the_funnel_of_those_that_can_be_judged(cam
     assert nation(campaign, "silent_sites")[:2] == (1, 6)
 
 
+def test_newest_day_of_injections_knows_the_reports_that_came_after_it(campaign):
+    with campaign.session() as session:
+        cases = case_list(scope=Scope(), viewer=NATIONAL, session=session).frame
+        then = case_list(scope=Scope(as_of=date(2021, 8, 31)), viewer=NATIONAL, session=session)
+    assert (len(cases), len(then.frame)) == (5, 0)
+
+
 def test_case_is_overdue_when_any_of_its_clocks_is(campaign):
     # At midnight: one not looked into and one told to nobody; of Hà Nội's two one is 36 hours old.
     frame = campaign.ask("clock_overdue", as_of=date.fromisoformat(KNOWN)).frame

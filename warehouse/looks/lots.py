@@ -32,8 +32,11 @@ def lot_rows(
 def _dated(frame: pd.DataFrame, cut_off: pd.Timestamp) -> pd.DataFrame:
     kept = frame[(frame["event_date"] <= cut_off) & (frame["lot_id"] != 0)]
     # Doses of lots are kept by week; cases go into the same week, and its month.
-    day = kept["event_date"] - pd.to_timedelta(kept["event_date"].dt.day_of_week, unit="D")
-    return kept.assign(month=day.dt.strftime("%Y-%m"), week=day.dt.strftime("%G-%V"))
+    days = pd.Series(kept["event_date"].unique())
+    monday = days - pd.to_timedelta(days.dt.day_of_week, unit="D")
+    names = {"month": monday.dt.strftime("%Y-%m"), "week": monday.dt.strftime("%G-%V")}
+    by_day = pd.DataFrame({"event_date": days, **names}).set_index("event_date")
+    return kept.assign(**{name: kept["event_date"].map(by_day[name]) for name in names})
 
 
 def compared(

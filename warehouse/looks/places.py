@@ -31,9 +31,12 @@ def place_rows(
     known = {"cut_off": cut_off, "completeness": completeness}
     judged = {kind: _judged(_COLUMNS[kind], recent, seen, **known) for kind in _COLUMNS}
     week = float(completeness[:7].mean())
-    found = [_odd_rows(kind, judged[kind], names[kind], week=week) for kind in _COLUMNS]
     home = recent.drop_duplicates("facility_id").set_index("facility_id")["province_id"]
-    found.append(_counted_rows(judged["site"], home, names["province"]))
+    if len(judged["site"]):
+        own = judged["site"]["facility_id"].map(home).fillna(0).astype(int)
+        judged["site"] = judged["site"].assign(province_id=own)
+    found = [_odd_rows(kind, judged[kind], names[kind], week=week) for kind in _COLUMNS]
+    found.append(_counted_rows(judged["site"], names["province"]))
     rows = pd.concat([part for part in found if len(part)] or [look_rows(pd.DataFrame())])
     return rows.assign(cut_off=cut_off).reset_index(drop=True)
 
@@ -85,11 +88,11 @@ def _odd_rows(kind: str, found: pd.DataFrame, names: pd.Series, *, week: float) 
     )
 
 
-def _counted_rows(sites: pd.DataFrame, home: pd.Series, names: pd.Series) -> pd.DataFrame:
+def _counted_rows(sites: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
     """How many of the sites that each province has to judge (tested) are silent (observed)."""
     if sites.empty or not sites["judged"].any():
         return look_rows(pd.DataFrame())
-    own = sites[sites["judged"]].assign(province_id=lambda f: f["facility_id"].map(home))
+    own = sites[sites["judged"]]
     counted = own.groupby("province_id", as_index=False).agg(
         observed=("silent", "sum"), tested=("silent", "size"), doses=("doses", "sum")
     )

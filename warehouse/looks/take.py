@@ -7,12 +7,14 @@ ever changed: a look taken again keeps its first result.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import pandas as pd
 import sqlalchemy as sa
 
 from warehouse.analytics.safety.delay import known_share
 from warehouse.analytics.safety.surveillance import Counts, expected_total, rate_of
+from warehouse.engines.frames import read_frame
 from warehouse.looks import inputs
 from warehouse.looks.events import report_rows, sequential_rows
 from warehouse.looks.lots import cluster_rows, lot_rows
@@ -41,6 +43,7 @@ def take_looks(connection: sa.Connection, *, known_on: date, now: datetime) -> T
     """Store the looks that are due by `known_on`; nothing when there is no protocol or report."""
     read = _reader(connection)
     plans = read(inputs.protocol_rows())
+    plans = plans.assign(rate_code=plans["rate_code"].fillna(""))
     severe = _days(read(inputs.severe_reports()))
     doses = _days(read(inputs.doses_by_day()))
     if plans.empty or doses.empty or not _any_report(connection):
@@ -98,12 +101,7 @@ def _rows(
 
 
 def _reader(connection: sa.Connection) -> Read:
-    def read(statement: sa.Select) -> pd.DataFrame:
-        # Plain tuples: pandas asks every row of the engine what else it might be.
-        rows = [tuple(row) for row in connection.execute(statement)]
-        return pd.DataFrame(rows, columns=[c.name for c in statement.selected_columns])
-
-    return read
+    return partial(read_frame, connection)
 
 
 def _days(frame: pd.DataFrame) -> pd.DataFrame:

@@ -54,10 +54,16 @@ def case_list(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
 
 
 def moment_of(session: Session, scope: Scope) -> datetime:
-    """The end of the as-of day: the moment at which clocks are read."""
+    """The moment at which clocks are read: the end of the as-of day.
+
+    Reports come in after the last injection: on the newest day it is the end of what is known.
+    """
     day = scope.as_of or session.last_day
     if day is None:
         raise NoAnswer("nothing has been loaded yet")
+    if day == session.last_day:
+        known = [each for each in session.known_days if each <= (scope.known_on or each)]
+        day = max([day, *known])
     return datetime.combine(day + timedelta(days=1), time())
 
 

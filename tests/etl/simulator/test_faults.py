@@ -21,7 +21,7 @@ from warehouse.engines import Warehouse, open_warehouse
 SCALE = 0.0007
 UNTIL = date(2021, 11, 27)
 #: The provinces that the shipped faults are planted in, and two without any.
-_CODES = "01 12 17 22 24 30 31 38 40 48 56 66 68 74 75 79 80 89 92"
+_CODES = "01 12 17 22 24 30 31 38 40 48 56 66 68 74 75 79 80 87 89 92"
 SOME = tuple(_CODES.split())
 
 
@@ -191,6 +191,18 @@ def test_every_fault_planted_has_a_line_in_the_score(scored, truth):
 def test_what_is_found_whole_is_found_without_a_false_alarm(scored, fault, detector):
     row = scored.loc[(fault, detector)]
     assert (row["recall_pct"], row["false_alarms"]) == (100.0, 0)
+
+
+def test_unsafe_lot_is_signalled_and_no_other_lot(scored):
+    row = scored.loc[("unsafe_lot", "lot_signal")]
+    assert (row["recall_pct"], row["false_alarms"]) == (100.0, 0)
+
+
+def test_silent_province_is_named_though_its_sites_are_too_small_to_judge(scored, loaded):
+    # The planted site of the city should report fewer than 5 at this scale: it cannot be judged.
+    row = scored.loc[("silent_reporter", "reporting_funnel")]
+    assert row["found"] >= 1
+    assert row["false_alarms"] <= 1  # of 20 provinces and 2.5 % of chance
 
 
 def test_counts_that_differ_are_found_where_no_newer_count_agrees(scored):

@@ -6,8 +6,8 @@ expected events are those that should be known by then, so a late report neither
 hides one.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -76,8 +76,8 @@ def poisson_looks(
     want of a population, is not tested."""
     watched = plans[(plans["rate_code"].fillna("") != "") & (plans["expected_total"] > 0)]
     parts = [
-        _observed_expected(counts, plan, cut_offs=cut_offs, completeness=completeness)
-        for _, plan in watched.iterrows()
+        _observed_expected(own, plan, cut_offs=cut_offs, completeness=completeness)
+        for plan, own in _of_pairs(counts, watched)
     ]
     if not parts:
         return pd.DataFrame()
@@ -88,6 +88,22 @@ def poisson_looks(
     if small.any():
         found.append(conditional_look(rows[small]).assign(method="cmaxsprt"))
     return pd.concat(found, ignore_index=True)
+
+
+def _of_pairs(counts: Counts, plans: pd.DataFrame) -> Iterator[tuple[pd.Series, Counts]]:
+    """Each plan with the doses of its vaccine and the reports of its pair, cut out once."""
+    doses = dict(tuple(counts.doses.groupby("vaccine_code")))
+    reports = dict(tuple(counts.reports.groupby(["vaccine_code", "event_term_code"])))
+    for _, plan in plans.iterrows():
+        vaccine, event = plan["vaccine_code"], plan["event_term_code"]
+        yield (
+            plan,
+            replace(
+                counts,
+                doses=doses.get(vaccine, counts.doses.head(0)),
+                reports=reports.get((vaccine, event), counts.reports.head(0)),
+            ),
+        )
 
 
 def _known_background(rows: pd.DataFrame) -> pd.DataFrame:
@@ -104,10 +120,7 @@ def _known_background(rows: pd.DataFrame) -> pd.DataFrame:
 def _observed_expected(
     counts: Counts, plan: pd.Series, *, cut_offs: pd.DatetimeIndex, completeness: list[Floats]
 ) -> pd.DataFrame:
-    vaccine, event = plan["vaccine_code"], plan["event_term_code"]
-    doses = counts.doses[counts.doses["vaccine_code"] == vaccine]
-    reports = counts.reports
-    own = reports[(reports["vaccine_code"] == vaccine) & (reports["event_term_code"] == event)]
+    doses = counts.doses
     risk = (int(plan["window_from_days"]), int(plan["window_to_days"]))
     windows = windows_of(plan, doses["dose_code"], risk=risk)
     expected = np.zeros(len(cut_offs))
@@ -120,11 +133,11 @@ def _observed_expected(
         expected += at_risk / PER_100K / DAYS_PER_YEAR
     return pd.DataFrame(
         {
-            "vaccine_code": vaccine,
-            "event_term_code": event,
+            "vaccine_code": plan["vaccine_code"],
+            "event_term_code": plan["event_term_code"],
             "cut_off": cut_offs,
             "doses": _by_cut_off(doses["event_date"], doses["doses"], cut_offs),
-            "observed": _by_cut_off(*_in_window(own, windows), cut_offs),
+            "observed": _by_cut_off(*_in_window(counts.reports, windows), cut_offs),
             "expected": expected,
             "expected_total": plan["expected_total"],
             "alpha": plan["alpha"],
@@ -193,8 +206,8 @@ def self_controlled_looks(
     ended. Only doses whose next one comes after the control window are compared."""
     seen = set(zip(counts.reports["vaccine_code"], counts.reports["event_term_code"], strict=True))
     parts = [
-        _windows_by_cut_off(counts, plan, cut_offs)
-        for _, plan in plans.iterrows()
+        _windows_by_cut_off(own.reports, plan, cut_offs)
+        for plan, own in _of_pairs(counts, plans)
         if (plan["vaccine_code"], plan["event_term_code"]) in seen
     ]
     parts = [part for part in parts if len(part)]
@@ -226,13 +239,8 @@ def self_controlled_looks(
 
 
 def _windows_by_cut_off(
-    counts: Counts, plan: pd.Series, cut_offs: pd.DatetimeIndex
+    own: pd.DataFrame, plan: pd.Series, cut_offs: pd.DatetimeIndex
 ) -> pd.DataFrame:
-    reports = counts.reports
-    own = reports[
-        (reports["vaccine_code"] == plan["vaccine_code"])
-        & (reports["event_term_code"] == plan["event_term_code"])
-    ]
     risk = (int(plan["self_from_days"]), int(plan["self_to_days"]))
     control = (int(plan["control_from_days"]), int(plan["control_to_days"]))
     windows = windows_of(plan, own["dose_code"], risk=risk)
