@@ -32,7 +32,8 @@
     if (isSamePath && search === window.location.search) return;
     window.history[opts.replace ? "replaceState" : "pushState"]({}, "", path + search);
     if (isSamePath) {
-      tc.show();
+      if (opts.only) tc.showOnly(opts.only);
+      else tc.show();
       // The address goes along: a Location that still holds the old one would push it back.
       window.dash_clientside.set_props(URL_ID, { search: search, href: window.location.href });
     } else {

@@ -58,6 +58,20 @@
       .then(() => failed(page, false), (error) => { console.error(error); if (isLatest()) { page.tcUrl = ""; failed(page, true); } })
       .finally(() => { if (turn === latest) delete page.dataset.waiting; });
   };
+  /* A change that concerns one card asks for that card alone; the others stand as they are. */
+  tc.showOnly = function (name) {
+    const page = root();
+    const url = tc.answerUrl();
+    page.tcUrl = url;
+    const turn = ++latest;
+    const isLatest = () => turn === latest && page.isConnected;
+    page.dataset.waiting = "";
+    tc.ask(url + "&only=" + name)
+      .then((answer) => isLatest() && draw(page, answer, isLatest))
+      .then(() => failed(page, false), (error) => { console.error(error); if (isLatest()) { page.tcUrl = ""; failed(page, true); } })
+      .finally(() => { if (turn === latest) delete page.dataset.waiting; });
+  };
+
   /* Something was published: what was asked before says nothing about it. */
   tc.askAgain = function () {
     held.clear();

@@ -5,6 +5,7 @@
   const tc = (window.tiemchung = window.tiemchung || {});
   const WIDEST = 15;
   const STEP = 2.2;
+  const ONLY = { replace: true, only: "map" };
 
   const graph = () => document.querySelector(".zoom-frame .js-plotly-plot");
 
@@ -21,14 +22,14 @@
   function show(at) {
     const { middle, half } = at;
     const box = [middle[0] - half[0], middle[1] - half[1], middle[0] + half[0], middle[1] + half[1]];
-    tc.go({ box: 2 * half[0] > WIDEST ? "" : box.map((x) => x.toFixed(3)).join(",") }, { replace: true });
+    tc.go({ box: 2 * half[0] > WIDEST ? "" : box.map((x) => x.toFixed(3)).join(",") }, ONLY);
   }
 
   document.addEventListener("click", function (event) {
     const button = event.target.closest("[data-box]");
     const gd = graph();
     if (!button || !gd || !gd._fullLayout || !gd._fullLayout.geo) return;
-    if (button.dataset.box === "reset") { tc.go({ box: "" }, { replace: true }); return; }
+    if (button.dataset.box === "reset") { tc.go({ box: "" }, ONLY); return; }
     const at = seen(gd);
     const by = button.dataset.box === "in" ? 1 / STEP : STEP;
     show({ middle: at.middle, half: at.half.map((one) => one * by) });

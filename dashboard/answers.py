@@ -57,14 +57,18 @@ def install(server: Flask, *, pages: tuple[Page, ...]) -> None:
 def _made(page: Page, name: str, search: str) -> tuple[bytes, bool]:
     """A page's answer, or the table of one of its cards, and whether every card could be drawn."""
     question = asked_of(page, search, theme=request.args.get("theme"))
-    content = table(page, name, question=question) if name else answer(page, question)
+    only = request.args.get("only", "")
+    content = table(page, name, question=question) if name else answer(page, question, only=only)
     cards = content.get("cards", {}).values()
     is_whole = not any(_FAILED in card["parts"] for card in cards)
     return orjson.dumps(content, option=_OPTIONS), is_whole
 
 
-def answer(page: Page, request: Asked) -> dict:
-    """What the page shows of a scope: cards by name, breadcrumb, footer, and what was refused."""
+def answer(page: Page, request: Asked, *, only: str = "") -> dict:
+    """What the page shows of a scope: cards by name, breadcrumb, footer, and what was refused.
+
+    With `only` the one card of that name, for a change that concerns no other.
+    """
     try:
         found = request.ask("area_path")
     except UnknownArea:
@@ -74,7 +78,7 @@ def answer(page: Page, request: Asked) -> dict:
         "stamp": markup(_stamp(request)),
         "notice": markup(_refused(page, request, as_of=found.stamp.as_of)),
         "template": template(request.theme, lang=request.lang),
-        "cards": {name: _card(page, name, request) for name in page.exhibits},
+        "cards": {name: _card(page, name, request) for name in page.exhibits if only in ("", name)},
     }
 
 

@@ -8,7 +8,8 @@ import pyarrow as pa
 from etl.simulator import vaccines
 from etl.simulator.country import Country
 from etl.simulator.people import Cohort
-from etl.simulator.records import Records, step_times
+from etl.simulator.records import Records
+from etl.simulator.steps import step_times
 from etl.simulator.write import coded, days, moments, padded
 
 KINDS = ["Cơ bản", "Bổ sung", "Nhắc lại"]
@@ -76,7 +77,7 @@ def injection_table(
     """Rows in the layout of the record export."""
     cohort, who = records.cohort, records.person
     number = person_numbers(records)
-    arrived, screened, injected, released = step_times(records.day, random)
+    arrived, screened, injected, released = step_times(records.day, records.site, random=random)
     kept = np.zeros(records.size, np.int8)
     return pa.table(
         {

@@ -93,14 +93,3 @@ def records(
         lot=lots[whole["vaccine"], whole["day"]],
         **whole,
     )
-
-
-def step_times(day: np.ndarray, random: np.random.Generator) -> tuple[np.ndarray, ...]:
-    """Reception, screening, injection and release (30 minutes or more), seconds since 1970."""
-    size = len(day)
-    arrived = epoch_days(day).astype(np.int64) * _DAY + random.integers(
-        7 * 3600 + 1800, 16 * 3600, size
-    )
-    screened = arrived + random.integers(180, 1500, size)
-    injected = screened + random.integers(120, 900, size)
-    return arrived, screened, injected, injected + random.integers(1800, 2700, size)

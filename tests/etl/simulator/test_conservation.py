@@ -155,11 +155,29 @@ def test_nobody_is_younger_than_the_rules_of_the_day(ask):
     assert young == [(0,)]
 
 
-def test_the_four_steps_follow_each_other_and_observation_lasts_half_an_hour(ask):
-    wrong = ask("""SELECT count(*) FROM tiem WHERE gio_kham_sang_loc <= gio_tiep_don
-        OR gio_tiem <= gio_kham_sang_loc OR gio_tiem + INTERVAL 30 MINUTE > gio_ket_thuc_theo_doi
+def test_the_four_steps_follow_each_other_on_the_day_of_the_injection(ask):
+    wrong = ask("""SELECT count(*) FROM tiem WHERE gio_kham_sang_loc < gio_tiep_don
+        OR gio_tiem < gio_kham_sang_loc OR gio_tiem + INTERVAL 8 MINUTE > gio_ket_thuc_theo_doi
         OR CAST(gio_tiep_don AS DATE) <> ngay_tiem""")
     assert wrong == [(0,)]
+
+
+def test_some_leave_before_half_an_hour_and_some_days_are_entered_in_one_go(ask):
+    early, typed, exact = ask("""SELECT
+        avg(CAST(gio_tiem + INTERVAL 30 MINUTE > gio_ket_thuc_theo_doi AS INTEGER)),
+        avg(CAST(gio_tiem = gio_tiep_don AS INTEGER)),
+        avg(CAST(gio_tiem + INTERVAL 30 MINUTE = gio_ket_thuc_theo_doi AS INTEGER)) FROM tiem""")[0]
+    assert 0.01 < early < 0.08
+    assert 0.01 < typed <= exact < 0.12
+
+
+def test_people_wait_longest_when_most_come(ask):
+    waits = dict(
+        ask("""SELECT hour(gio_tiep_don), median(date_diff('second', gio_tiep_don,
+        gio_kham_sang_loc)) FROM tiem WHERE gio_kham_sang_loc > gio_tiep_don GROUP BY 1""")
+    )
+    assert waits[8] > 2 * waits[11]
+    assert waits[13] > 2 * waits[12]
 
 
 def test_each_form_keeps_its_identity(ask):
