@@ -16,6 +16,8 @@ from dashboard.cli.options import WarehouseOption, day_parser, warehouse_or_defa
 from dashboard.cli.settings import read_settings
 from dashboard.data import WarehouseDoor
 from dashboard.live import USUAL
+from dashboard.pages import PAGES
+from dashboard.warm import keep_warm
 
 HostOption = Annotated[str, typer.Option(help="Address to listen on.")]
 PortOption = Annotated[int, typer.Option(help="Port to listen on.")]
@@ -74,7 +76,10 @@ class Server(BaseApplication):
         """The WSGI application of one worker."""
         self._door = WarehouseDoor.open(self._url)
         own = read_settings().boundaries
-        return create_app(door=self._door, own_boundaries=own, ask_every=self._ask_every).server
+        app = create_app(door=self._door, own_boundaries=own, ask_every=self._ask_every)
+        if self._ask_every >= USUAL:  # a campaign that is played has a new day all the time
+            keep_warm(app.server, pages=PAGES, every=self._ask_every)
+        return app.server
 
 
 def demo(
