@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from layouts import row_list as listing
 from layouts import stock_lists
 from layouts.formats import number
+from layouts.markup import Written
 from layouts.row_list import Field, Listing, Row, drawn
 from layouts.stock_tables import of_rows
 from layouts.view import Table, View, when_opened
@@ -19,7 +19,7 @@ CLASSES = ("severe", "common")
 _MOST = 40
 
 
-def events(frame: pd.DataFrame, *, lang: str) -> tuple[html.Table, View]:
+def events(frame: pd.DataFrame, *, lang: str) -> tuple[Written, View]:
     """This lot and its sisters: reports, what the sisters' rate would give, ratio with 95 % limits.
 
     `frame` is the answer of `lot_events`.

@@ -10,6 +10,7 @@ from dash import html
 from layouts import row_list as listing
 from layouts import say, stock, stock_lists, stock_tables
 from layouts.formats import day, large, moment, number
+from layouts.markup import Written
 from layouts.parts.icons import icon
 from layouts.row_list import Field, Listing, Row, drawn
 from layouts.view import View
@@ -109,7 +110,7 @@ def _version(one: dict, *, lang: str) -> str:
     return " · ".join(parts)
 
 
-def places(frame: pd.DataFrame, *, lang: str) -> tuple[html.Table, View]:
+def places(frame: pd.DataFrame, *, lang: str) -> tuple[Written, View]:
     """Where the lot lies now, most doses first, with what each place received and gave."""
     there = frame[frame["on_hand"] > 0]
     if there.empty:
@@ -166,7 +167,7 @@ def _stop(row: dict, *, lang: str) -> tuple:
     return listing.mark(word, icon="exclamation-triangle", tone=tone)
 
 
-def neighbours(frame: pd.DataFrame, *, lang: str) -> tuple[html.Table, View]:
+def neighbours(frame: pd.DataFrame, *, lang: str) -> tuple[Written, View]:
     """Lots of the same vaccine whose numbers are nearest."""
     fields = (
         Field("lot", t("stock.column.lot", lang), "place"),

@@ -16,12 +16,20 @@ _NAMES = {"className": "class", "htmlFor": "for", "tabIndex": "tabindex", "hrefL
 _VOID = frozenset({"img", "br", "hr", "input", "col", "wbr"})
 
 
+class Written(str):
+    """HTML that is written already: its texts are escaped, and it is taken as it stands."""
+
+    __slots__ = ()
+
+
 def markup(part: Any) -> str:
     """A component, a list of them or a text as HTML; every text and attribute is escaped."""
     if part is None:
         return ""
     if isinstance(part, (list, tuple)):
         return "".join(map(markup, part))
+    if isinstance(part, Written):
+        return str(part)
     if isinstance(part, Component):
         return _element(part)
     return escape(str(part), quote=False)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from dash import html
-
+from layouts.markup import Written, markup
 from layouts.parts.icons import icon
 
 Kind = Literal["number", "text", "place", "mark", "window"]
+#: A window that begins within so many days is drawn as an alarm.
+_NEAR_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -69,11 +71,19 @@ def mark(text: str, *, icon: str, tone: str = "") -> tuple:
     return (text, text, "", icon, tone)
 
 
-def drawn(listing: Listing) -> html.Table:
-    """The list as a table; the browser follows a clicked row (assets/63-rows.js)."""
-    heads = [html.Th(field.label, scope="col", className=_class(field)) for field in listing.fields]
-    body = [_row(listing, row) for row in listing.rows]
-    return html.Table([html.Thead(html.Tr(heads)), html.Tbody(body)], className="table-list")
+def drawn(listing: Listing) -> Written:
+    """The list as a table; the browser follows a clicked row (assets/63-rows.js).
+
+    Written as text: hundreds of rows as components take longer than every question behind them.
+    """
+    names = [_class(field) for field in listing.fields]
+    heads = "".join(
+        f'<th scope="col" class="{name}">{escape(field.label)}</th>'
+        for field, name in zip(listing.fields, names, strict=True)
+    )
+    body = "".join(_row(listing, row, names) for row in listing.rows)
+    head = f"<thead><tr>{heads}</tr></thead>"
+    return Written(f'<table class="table-list">{head}<tbody>{body}</tbody></table>')
 
 
 def _class(field: Field) -> str:
@@ -81,17 +91,16 @@ def _class(field: Field) -> str:
     return " ".join(filter(None, ("cell", f"cell-{field.kind}", *extra)))
 
 
-def _row(listing: Listing, row: Row) -> html.Tr:
+def _row(listing: Listing, row: Row, names: list[str]) -> str:
     path, query = _leads(listing, row)
-    address = f"{path}?{query}"
-    cells = [
-        html.Td(
-            _DRAWN[field.kind](cell, address), className=_class(field), title=_title(cell) or None
-        )
-        for field, cell in zip(listing.fields, row.cells, strict=True)
-    ]
-    chosen = {"className": "is-selected", "aria-current": "true"} if row.selected else {}
-    return html.Tr(cells, tabIndex=0, **{"data-go": query, "data-path": path, **chosen})
+    address = escape(f"{path}?{query}")
+    cells = "".join(
+        f'<td class="{name}"{_title(cell)}>{_DRAWN[field.kind](cell, address)}</td>'
+        for field, name, cell in zip(listing.fields, names, row.cells, strict=True)
+    )
+    chosen = ' class="is-selected" aria-current="true"' if row.selected else ""
+    goes = f'data-go="{escape(query)}" data-path="{escape(path)}"'
+    return f'<tr tabindex="0" {goes}{chosen}>{cells}</tr>'
 
 
 def _leads(listing: Listing, row: Row) -> tuple[str, str]:
@@ -104,37 +113,39 @@ def _leads(listing: Listing, row: Row) -> tuple[str, str]:
 
 
 def _title(cell: tuple) -> str:
-    return str(cell[2]) if len(cell) > 2 and cell[2] else ""
+    return f' title="{escape(str(cell[2]))}"' if len(cell) > 2 and cell[2] else ""
 
 
 def _text(cell: tuple, _address: str) -> str:
-    return str(cell[0])
+    return escape(str(cell[0]))
 
 
-def _place(cell: tuple, address: str) -> html.Span:
-    swatch = html.I(style={"background": cell[3]}) if len(cell) > 3 and cell[3] else None
-    return html.Span([swatch, html.A(cell[0], href=address, tabIndex=-1)], className="cell-area")
+def _place(cell: tuple, address: str) -> str:
+    swatch = f'<i style="background:{cell[3]}"></i>' if len(cell) > 3 and cell[3] else ""
+    name = f'<a href="{address}" tabindex="-1">{escape(str(cell[0]))}</a>'
+    return f'<span class="cell-area">{swatch}{name}</span>'
 
 
-def _mark(cell: tuple, _address: str) -> html.Span | None:
+def _mark(cell: tuple, _address: str) -> str:
     if not cell[0]:
-        return None
-    tone = f"cell-state is-{cell[4]}" if cell[4] else "cell-state"
-    return html.Span([icon(cell[3]), html.Span(cell[0])], className=tone)
+        return ""
+    tone = f" is-{cell[4]}" if cell[4] else ""
+    word = f"{markup(icon(cell[3]))}<span>{escape(str(cell[0]))}</span>"
+    return f'<span class="cell-state{tone}">{word}</span>'
 
 
-def _window(cell: tuple, _address: str) -> html.Span:
+def _window(cell: tuple, _address: str) -> str:
     text, _worth, _title_, early, middle, late, horizon = cell
     if early is None:
-        return html.Span(text, className="cell-quiet")
+        return f'<span class="cell-quiet">{escape(text)}</span>'
     left, right, at = (min(day / horizon, 1) * 100 for day in (early, late, middle))
-    near = " is-near" if early <= 7 else ""
-    bar = {"left": f"{left:.1f}%", "width": f"{max(right - left, 2):.1f}%"}
-    marks = [html.I(className=f"range-window{near}", style=bar)]
+    near = " is-near" if early <= _NEAR_DAYS else ""
+    bar = f"left:{left:.1f}%;width:{max(right - left, 2):.1f}%"
+    marks = f'<i class="range-window{near}" style="{bar}"></i>'
     if middle <= horizon:
-        marks.append(html.I(className="range-middle", style={"left": f"{at:.1f}%"}))
-    axis = html.Span(marks, className="range-axis", **{"aria-hidden": "true"})
-    return html.Span([axis, html.Span(text)], className="cell-range")
+        marks += f'<i class="range-middle" style="left:{at:.1f}%"></i>'
+    axis = f'<span class="range-axis" aria-hidden="true">{marks}</span>'
+    return f'<span class="cell-range">{axis}<span>{escape(text)}</span></span>'
 
 
 _DRAWN = {"number": _text, "text": _text, "place": _place, "mark": _mark, "window": _window}

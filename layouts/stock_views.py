@@ -11,6 +11,7 @@ from layouts import stock, stock_lists, stock_tables
 from layouts.canvas import empty_figure
 from layouts.figures.burn_down import delivery_name
 from layouts.formats import number, percent
+from layouts.markup import Written
 from layouts.parts.what_if import what_if
 from layouts.row_list import drawn
 from layouts.theme import Theme
@@ -24,7 +25,7 @@ _CLOCKED = ("on_time", "late", "overdue")
 
 def run_out(
     frame: pd.DataFrame, *, as_of: pd.Timestamp, theme: Theme, lang: str
-) -> tuple[html.Table, View]:
+) -> tuple[Written, View]:
     """Who runs out, as a list with windows on one axis."""
     rows = stock_lists.run_out(frame, as_of=as_of, horizon=HORIZON, theme=theme, lang=lang)
     return drawn(rows), View(
@@ -51,7 +52,7 @@ def controls(row: Any, *, start: pd.Timestamp, lang: str) -> html.Div:
     return what_if(row["payload"], deliveries=names, start=day, lang=lang)
 
 
-def decisions(frame: pd.DataFrame, *, theme: Theme, lang: str) -> tuple[html.Table, View]:
+def decisions(frame: pd.DataFrame, *, theme: Theme, lang: str) -> tuple[Written, View]:
     """Lines of decisions, under how many came in time."""
     counts = frame["state"].value_counts()
     due = sum(int(counts.get(state, 0)) for state in _CLOCKED)
@@ -73,7 +74,7 @@ def decisions(frame: pd.DataFrame, *, theme: Theme, lang: str) -> tuple[html.Tab
     return drawn(rows), View({}, title, facts, stock_tables.decisions(frame, lang=lang))
 
 
-def findings(frame: pd.DataFrame, *, lang: str) -> tuple[html.Table, View]:
+def findings(frame: pd.DataFrame, *, lang: str) -> tuple[Written, View]:
     """What does not fit, under the heaviest of it."""
     rows = drawn(stock_lists.findings(frame, lang=lang))
     if frame.empty:

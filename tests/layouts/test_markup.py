@@ -3,7 +3,9 @@
 import pytest
 from dash import dcc, html
 
-from layouts.markup import markup
+from layouts import row_list
+from layouts.markup import Written, markup
+from layouts.row_list import Field, Listing, Row
 
 
 def test_texts_and_attributes_are_escaped():
@@ -37,3 +39,16 @@ def test_properties_take_the_names_of_html(given, written):
 def test_component_that_needs_a_script_is_refused():
     with pytest.raises(TypeError, match="Store"):
         markup(html.Div(dcc.Store(id="x")))
+
+
+def test_what_is_written_already_is_taken_as_it_stands():
+    assert markup(html.Div([Written("<b>1</b>"), "<b>"])) == "<div><b>1</b>&lt;b&gt;</div>"
+
+
+def test_a_list_of_rows_escapes_every_text():
+    bad = '"><script>'
+    fields = (Field("area", bad, "place"), Field("state", "x", "mark"))
+    cells = (row_list.place(bad, worth=0, title=bad), row_list.mark(bad, icon="truck"))
+    text = str(row_list.drawn(Listing(fields, (Row(bad, cells),))))
+    assert "<script>" not in text
+    assert text.count("&lt;script&gt;") == 4  # head, name, its title, state; the code is in a query
