@@ -161,3 +161,20 @@ def test_shelf_gives_way_to_what_was_used_last():
     for key in ("a", "b", "a", "c", "a", "b"):
         get(key)
     assert made == ["a", "b", "c", "b"]
+
+
+@pytest.mark.parametrize(("known", "waiting"), [(0, 3), (1, 2), (3, 0), (30, 0)])
+def test_a_day_is_open_until_its_third_day_is_over(campaign, known, waiting):
+    scope = Scope(
+        indicator="coverage_d1_18plus", as_of=AS_OF, known_on=AS_OF + timedelta(days=known)
+    )
+    with campaign.session() as session:
+        frame = indicator_over_time(scope=scope, viewer=NATIONAL, session=session).frame
+    assert (frame["state"] == "incomplete").tolist()[-4:] == [i >= 4 - waiting for i in range(4)]
+
+
+def test_what_is_not_doses_waits_for_none(campaign):
+    scope = Scope(indicator="sites_active", as_of=AS_OF, known_on=AS_OF)
+    with campaign.session() as session:
+        frame = indicator_over_time(scope=scope, viewer=NATIONAL, session=session).frame
+    assert set(frame["state"]) == {"ok"}

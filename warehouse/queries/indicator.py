@@ -17,7 +17,7 @@ from warehouse.queries.ledger_sum import NoAnswer, Slice
 from warehouse.queries.rights import check_detail
 from warehouse.queries.rollup import Rollup, rollup
 from warehouse.queries.session import Session
-from warehouse.queries.silence import is_silent
+from warehouse.queries.silence import is_silent, still_open
 from warehouse.queries.spreads import spread_table
 from warehouse.queries.tree import Area
 from warehouse.scope import Scope
@@ -213,7 +213,10 @@ def _gap_by_day(
 
 
 def indicator_over_time(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
-    """date, area_code, numerator, denominator, value of the scope's area, day by day."""
+    """date, area_code, numerator, denominator, value, state of the scope's area, day by day.
+
+    The state is "incomplete" on days of which doses are still being entered, else "ok".
+    """
     area = session.tree.find(scope.area, map_name=scope.map)
     question = asked(scope, viewer=viewer, session=session, level=area.level)
     # Read together with its siblings, whose band stands behind its line.
@@ -232,8 +235,10 @@ def indicator_over_time(*, scope: Scope, viewer: Viewer, session: Session) -> An
             "value": parts.value[column].to_numpy(),
         }
     )
-    frame = suppress_small_cells(frame, viewer)
-    return Answer(frame=frame, stamp=stamp(session, question, frame=frame))
+    told = stamp(session, question, frame=frame)
+    waits = still_open(session, question.indicator, slice_=question.slice, days=days)
+    frame["state"] = np.where(waits, "incomplete", "ok")
+    return Answer(frame=suppress_small_cells(frame, viewer), stamp=told)
 
 
 def sibling_band(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:

@@ -35,6 +35,20 @@ def is_silent(
     return (newest < pd.Timestamp(slice_.as_of) - timedelta(days=SILENT_DAYS)).to_numpy()
 
 
+def still_open(
+    session: Session, indicator: Indicator, *, slice_: Slice, days: pd.DatetimeIndex
+) -> np.ndarray:
+    """For each day whether doses given on it are still being entered; never for other figures.
+
+    A day is open while it is no more than SILENT_DAYS before the day as known on.
+    """
+    flows = [term.measure.family == "injection" for term in indicator.numerator]
+    known = slice_.known_on or (session.known_days[-1] if session.known_days else None)
+    if known is None or not flows or not all(flows):
+        return np.zeros(len(days), dtype=bool)
+    return np.asarray(days > pd.Timestamp(known) - timedelta(days=SILENT_DAYS))
+
+
 def _newest_dose(session: Session, *, scope: Scope, slice_: Slice, roll: Rollup) -> pd.Series:
     days = day_range(slice_.as_of, slice_.as_of)
     every = terms(Measure("injection"))
