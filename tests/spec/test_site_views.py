@@ -279,9 +279,13 @@ def test_lots_of_a_site_add_up_to_what_it_has(campaign: Campaign):
     assert lots["recorded"].sum() == head["doses_total"]
 
 
-def test_findings_of_a_site_concern_it(campaign: Campaign):
-    frame = ask(campaign, findings.site_findings, site="S2").frame
-    assert ((frame["facility_code"] == "S2") | (frame["other_code"] == "S2")).all()
+def test_findings_of_a_site_are_its_rows_in_the_list_of_all(campaign: Campaign):
+    own = ask(campaign, findings.site_findings, site="S2").frame
+    every = ask(campaign, findings.findings).frame
+    every = every[(every["facility_code"] == "S2") | (every["other_code"] == "S2")]
+    columns = ["check", "weight", "lot_code"]
+    assert len(own)
+    assert sorted(own[columns].to_numpy().tolist()) == sorted(every[columns].to_numpy().tolist())
 
 
 @pytest.mark.parametrize("code", ["", "nowhere"])

@@ -55,8 +55,8 @@ def idle_with_stock(where: Look) -> pd.DataFrame:
     if span.stop <= span.start:
         return _findings(found, chosen, span, weight=np.zeros((len(found.sites), 0)))
     today = slice(span.stop - 1, span.stop)
-    ever = found.working[:, : span.stop].any(axis=1)
-    weight = np.where(found.idle & ever[:, None], np.maximum(found.stock, 0), 0)[:, today]
+    idle = found.idle[:, today] & found.ever_by(span.stop)[:, None]
+    weight = np.where(idle, np.maximum(found.stock[:, today], 0), 0)
     rows = _findings(found, chosen, today, weight=weight)
     since = pd.Timestamp(where.as_of) - timedelta(days=IDLE_DAYS - 1)
     return rows.assign(first_on=since)
@@ -65,8 +65,8 @@ def idle_with_stock(where: Look) -> pd.DataFrame:
 def injected_without_stock(where: Look) -> pd.DataFrame:
     """Sites that gave doses on days that ended below nothing; weight: the doses given on them."""
     found, chosen, span = _of(where)
-    short = (found.stock < 0) & found.working
-    return _findings(found, chosen, span, weight=(found.doses * short)[:, span])
+    short = (found.stock[:, span] < 0) & found.working[:, span]
+    return _findings(found, chosen, span, weight=found.doses[:, span] * short)
 
 
 def _above(where: Look, *, low: int, high: float) -> pd.DataFrame:
@@ -100,17 +100,16 @@ def declared_not_recorded(where: Look) -> pd.DataFrame:
     """
     found, chosen, span = _of(where)
     early = slice(span.start, max(span.stop - IDLE_DAYS, span.start))
-    weight = _differs(np.maximum(found.forms, 0), found.doses)[:, early]
+    weight = _differs(np.maximum(found.forms[:, early], 0), found.doses[:, early])
     return _findings(found, chosen, early, weight=weight)
 
 
 def recorded_not_declared(where: Look) -> pd.DataFrame:
     """Site-days with doses and no daily form, at sites that send forms; weight: those doses."""
     found, chosen, span = _of(where)
-    sends = found.declared.any(axis=1)[:, None]
-    weight = np.where(sends & ~found.declared, found.doses, 0)
+    weight = np.where(found.sends[:, None] & ~found.declared[:, span], found.doses[:, span], 0)
     weight = np.where(weight >= LEAST_DOSES, weight, 0)
-    return _findings(found, chosen, span, weight=weight[:, span])
+    return _findings(found, chosen, span, weight=weight)
 
 
 def _check(key: str, find: object, *, asks: str, caveats: tuple[str, ...] = ()) -> Check:

@@ -14,6 +14,7 @@ from warehouse.queries.indicator import (
     asked,
     indicator_by_area,
     indicator_of,
+    indicator_values,
     parts_by_day,
     stamp,
 )
@@ -78,7 +79,7 @@ def indicator_table(
     for key in indicators:
         question = replace(whole, indicator=key)
         try:
-            last = indicator_by_area(scope=question, viewer=viewer, session=session)
+            last = indicator_values(scope=question, viewer=viewer, session=session)
         except NoAnswer:
             continue
         piece = last.frame[["area_code", "value", "state"]]

@@ -83,11 +83,7 @@ def _basis(indicator: Indicator, scope: Scope, session: Session) -> str:
 def indicator_by_area(*, scope: Scope, viewer: Viewer, session: Session, level: str = "") -> Answer:
     """One row per unit: numerator, denominator, value, state, rank, national value, sparkline."""
     question = asked(scope, viewer=viewer, session=session, level=level)
-    roll = rollup(session, question.area, level=question.level, map_name=scope.map)
-    last = question.slice.as_of
-    days = day_range(last - timedelta(days=SPARK_DAYS - 1), last)
-    frame = _last_row(session, question, roll, days, viewer=viewer)
-    frame = suppress_small_cells(frame, viewer)
+    frame = _by_unit(session, question, viewer=viewer, days=SPARK_DAYS)
     shown = frame["value"].where(frame["state"].isin(["ok", "incomplete"]))
     frame["rank"] = shown.rank(ascending=False, method="min").astype("Int64")
     frame["national"] = _national(session, question)
@@ -95,6 +91,23 @@ def indicator_by_area(*, scope: Scope, viewer: Viewer, session: Session, level: 
         frame=frame.drop(columns="is_estimate"),
         stamp=stamp(session, question, frame=frame),
     )
+
+
+def indicator_values(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
+    """The same without rank, national value and sparkline, where many indicators are asked."""
+    question = asked(scope, viewer=viewer, session=session)
+    frame = _by_unit(session, question, viewer=viewer, days=1)
+    kept = frame.drop(columns=["is_estimate", "spark"])
+    return Answer(frame=kept, stamp=stamp(session, question, frame=frame))
+
+
+def _by_unit(session: Session, question: Asked, *, viewer: Viewer, days: int) -> pd.DataFrame:
+    """The units with their figures on the day, small cells hidden; `days` make the sparkline."""
+    map_name, last = question.scope.map, question.slice.as_of
+    roll = rollup(session, question.area, level=question.level, map_name=map_name)
+    shown = day_range(last - timedelta(days=days - 1), last)
+    frame = _last_row(session, question, roll, shown, viewer=viewer)
+    return suppress_small_cells(frame, viewer)
 
 
 def _last_row(

@@ -43,22 +43,24 @@ def against_peers(
 
 
 def _row(key: str, rows: pd.DataFrame) -> tuple:
-    known = rows.dropna(subset=["value"])
-    own = known.loc[known["is_self"], "value"]
-    peers = known.loc[known["is_peer"] & ~known["is_self"], "value"]
+    value = rows["value"].to_numpy(dtype=float)
+    is_self, is_known = rows["is_self"].to_numpy(dtype=bool), ~np.isnan(value)
+    own = value[is_self & is_known]
+    peers = value[rows["is_peer"].to_numpy(dtype=bool) & ~is_self & is_known]
     better = str(rows["better"].iloc[0])
-    mine = float(own.iloc[0]) if len(own) else np.nan
-    all_ = pd.concat([own, peers])
+    mine = float(own[0]) if len(own) else np.nan
+    every = np.concatenate([own, peers])
     ahead = (peers > mine).sum() if better == "up" else (peers < mine).sum()
     ranked = better in ("up", "down") and len(own)
+    best = 0.75 if better != "down" else 0.25
     return (
         key,
         better,
         mine,
-        float(peers.median()) if len(peers) else np.nan,
-        float(peers.quantile(0.75 if better != "down" else 0.25)) if len(peers) else np.nan,
-        float(all_.min()) if len(all_) else np.nan,
-        float(all_.max()) if len(all_) else np.nan,
+        float(np.median(peers)) if len(peers) else np.nan,
+        float(np.quantile(peers, best)) if len(peers) else np.nan,
+        float(every.min()) if len(every) else np.nan,
+        float(every.max()) if len(every) else np.nan,
         float(ahead + 1) if ranked else np.nan,
-        len(all_),
+        len(every),
     )

@@ -58,6 +58,20 @@ class SiteHistory:
         return self.forms >= 0
 
     @cached_property
+    def sends(self) -> np.ndarray:
+        """Which sites ever sent a daily form."""
+        return self.declared.any(axis=1)
+
+    @cached_property
+    def _first_worked(self) -> np.ndarray:
+        """The first day with a dose of each site; no day where there is none."""
+        return np.where(self.working.any(axis=1), self.working.argmax(axis=1), self.days)
+
+    def ever_by(self, end: int) -> np.ndarray:
+        """Which sites gave a dose before column `end`."""
+        return self._first_worked < end
+
+    @cached_property
     def planned(self) -> np.ndarray:
         """Whether work was planned: slots offered, a form, doses, or the habit of two weeks.
 

@@ -1,5 +1,6 @@
 """Who waits where by area, priority group or channel: backlog, its age, time in state, clearing."""
 
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -10,9 +11,9 @@ from warehouse.answer import Answer
 from warehouse.indicators.base import Measure
 from warehouse.marts.waiting import STATES
 from warehouse.queries.funnel_views import place_of, shown_level, state_row, with_dates
-from warehouse.queries.ledger_sum import ledger_cross
+from warehouse.queries.ledger_sum import Slice, ledger_cross
 from warehouse.queries.places import stamp_of
-from warehouse.queries.rollup import rollup
+from warehouse.queries.rollup import Rollup, rollup
 from warehouse.queries.session import Session
 from warehouse.queries.site_views import day_of
 from warehouse.queries.tree import Area
@@ -60,26 +61,54 @@ def _areas(
     del by
     level = shown_level(session, area, scope=scope)
     roll, slice_ = place_of(session, area, scope=scope, viewer=viewer, level=level)
-    every = Measure("waiting", column="people")
-    rows = session.frame(ledger_cross(every, scope, slice_=slice_, by=("state", "move")))
-    linked = rows.merge(roll.links, on="base_id", how="inner")
-    people = linked["amount"].astype(float) * linked["share"]
-    linked["people"] = people.where(linked["move"] == "in", -people)
-    chosen = state or _worst(linked)
-    total = linked[linked["state"] != _LAST].groupby("unit_id")["people"].sum()
+    waiting, seen = _backlogs(session, roll, scope=scope, slice_=slice_)
+    before = [place for place, name in enumerate(STATES) if name != _LAST]
+    chosen = state or STATES[before[int(waiting[before].sum(axis=1).argmax())]]
+    total = waiting[before].sum(axis=0)
     found = moves(session, chosen, scope=scope, slice_=slice_, roll=roll)
-    names = roll.units.set_index("area_id")
+    names = roll.units[["area_code", "name_vi", "name_en", "level"]]
+    names = names.rename(columns={"area_code": "code"}).to_dict("records")
     rows = [
         {
-            "code": names.loc[unit, "area_code"],
-            **names.loc[unit, ["name_vi", "name_en", "level"]],
-            "all_waiting": float(total.get(unit, 0.0)),
+            **names[place],
+            "all_waiting": float(total[place]),
             **state_row(found.of(place), chosen, as_of=slice_.as_of),
         }
-        for place, unit in enumerate(roll.unit_ids)
-        if unit in total.index
+        for place in np.flatnonzero(seen)
     ]
     return pd.DataFrame(rows, columns=list(_COLUMNS))
+
+
+def _backlogs(
+    session: Session, roll: Rollup, *, scope: Scope, slice_: Slice
+) -> tuple[np.ndarray, np.ndarray]:
+    """Who waits, by state and unit, on the day, and which units have any registration by then.
+
+    The ledger is read once for every day.
+    """
+    last = max(slice_.as_of, session.last_day or slice_.as_of)
+    whole = replace(slice_, as_of=last)
+    key = ("backlogs", roll.key, whole, scope.group)
+
+    def read() -> tuple[np.ndarray, ...]:
+        every = Measure("waiting", column="people")
+        by = ("state", "move", "event_date")
+        rows = session.frame(ledger_cross(every, scope, slice_=whole, by=by))
+        linked = rows.merge(roll.links, on="base_id", how="inner")
+        people = linked["amount"].astype(float) * linked["share"]
+        signed = people.where(linked["move"] == "in", -people)
+        unit = roll.unit_ids.get_indexer(linked["unit_id"])
+        state = pd.Index(STATES).get_indexer(linked["state"])
+        day = linked["event_date"].to_numpy(dtype=_DAY)
+        return state * len(roll.unit_ids) + unit, day, signed.to_numpy()
+
+    cell, day, people = session.memo(key, read)
+    now = day <= np.datetime64(slice_.as_of, "D")
+    shape = (len(STATES), len(roll.unit_ids))
+    size = shape[0] * shape[1]
+    table = np.bincount(cell[now], weights=people[now], minlength=size).reshape(shape)
+    seen = np.bincount(cell[now], minlength=size).reshape(shape).any(axis=0)
+    return table, seen
 
 
 def _worst(rows: pd.DataFrame) -> str:
