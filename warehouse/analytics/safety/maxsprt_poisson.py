@@ -13,7 +13,7 @@ conservative. T and M are fixed before the first look.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -142,6 +142,26 @@ def performance(plan: Plan, *, limit: float, relative_risk: float = 1.0) -> Perf
     length = passage.signal_time + passage.staying.sum() * plan.expected_total
     time = passage.signal_time / power if power > 0 else math.nan
     return Performance(power=power, signal_time=time, length=float(length))
+
+
+def median_signal_time(plan: Plan, *, limit: float, relative_risk: float = 1.0) -> float:
+    """The time by which half of the runs that ever signal have done so, exactly; nan for none.
+
+    In expected events under the null. A plan that ends sooner has the power of this one by then.
+    """
+    half = performance(plan, limit=limit, relative_risk=relative_risk).power / 2
+    if half == 0:
+        return math.nan
+
+    def missing(total: float) -> float:
+        shorter = replace(plan, expected_total=total)
+        return performance(shorter, limit=limit, relative_risk=relative_risk).power - half
+
+    earliest = max(float(latest_signal(plan.least_events, limit=limit)) * 1e-3, plan.first_look)
+    start = min(earliest + 1e-9, plan.expected_total)
+    if missing(start) >= 0:
+        return plan.first_look
+    return float(bisect(missing, start, plan.expected_total, xtol=1e-6))
 
 
 def _main_branch(x: Floats) -> Floats:

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from tests.warehouse.analytics.safety.campaigns import REPORTED_WITHIN, known_counts
-from warehouse.analytics.safety import maxsprt_binomial, maxsprt_poisson
+from warehouse.analytics.safety import maxsprt_binomial, maxsprt_conditional, maxsprt_poisson
 from warehouse.analytics.safety.delay import completeness, delay_triangle, reverse_hazard
 from warehouse.analytics.safety.funnel import silent
 from warehouse.analytics.safety.lots import largest_site, scan_lots
@@ -42,11 +42,46 @@ def test_power_comes_near_the_theory_of_continuous_looks(risk):
 def test_signal_comes_when_the_theory_says(risk):
     theory = maxsprt_poisson.performance(PLAN, limit=LIMIT, relative_risk=risk)
     observed, expected = known_counts(
-        np.random.default_rng(73), runs=RUNS, weeks=300, expected_total=10, relative_risk=risk
+        np.random.default_rng(73), runs=5 * RUNS, weeks=300, expected_total=10, relative_risk=risk
     )
     crossed = maxsprt_poisson.signals(observed, expected, limit=LIMIT, least_events=4)
     first = expected[crossed.argmax(axis=1)][crossed.any(axis=1)]
     assert first.mean() == pytest.approx(theory.signal_time, rel=0.08)
+    median = maxsprt_poisson.median_signal_time(PLAN, limit=LIMIT, relative_risk=risk)
+    assert np.median(first) == pytest.approx(median, rel=0.08)
+
+
+def test_half_of_the_power_is_reached_at_the_median_time():
+    median = maxsprt_poisson.median_signal_time(PLAN, limit=LIMIT, relative_risk=3)
+    shorter = maxsprt_poisson.Plan(expected_total=median, alpha=0.05, least_events=4)
+    half = maxsprt_poisson.performance(shorter, limit=LIMIT, relative_risk=3).power
+    whole = maxsprt_poisson.performance(PLAN, limit=LIMIT, relative_risk=3).power
+    assert half == pytest.approx(whole / 2, abs=1e-5)
+
+
+def test_conditional_test_keeps_its_size_when_the_background_is_estimated_from_few_events():
+    """13 historical events fix the rate; the Poisson test that trusts it signals too often."""
+    rng = np.random.default_rng(81)
+    history, weeks, total = 13, 40, 6.5
+    plan = maxsprt_conditional.Plan(history=history, time_share=total / history)
+    limit = maxsprt_conditional.critical_value(plan)
+    # The history lasts until its 13th event; its person-time says how many are expected now.
+    needed = rng.gamma(history, 1 / history, size=4_000)
+    shares = np.linspace(0, total / history, weeks + 1)[1:]
+    new = rng.poisson(np.diff(shares, prepend=0) * history * needed[:, None], size=(4_000, weeks))
+    seen = new.cumsum(axis=1)
+    ratio = maxsprt_conditional.log_likelihood_ratio(
+        seen, np.broadcast_to(shares, seen.shape), history=history
+    )
+    assert ((ratio >= limit) & (seen >= 4)).any(axis=1).mean() <= 0.05
+    known = maxsprt_poisson.Plan(expected_total=total)
+    trusting = maxsprt_poisson.signals(
+        seen,
+        np.broadcast_to(shares * history, seen.shape),
+        limit=maxsprt_poisson.critical_value(known),
+        least_events=4,
+    )
+    assert trusting.any(axis=1).mean() > 0.06
 
 
 def test_late_reporting_does_not_change_the_size():
