@@ -10,6 +10,7 @@ from layouts.figures.age_rate import age_rate
 from layouts.figures.llr_path import llr_path
 from layouts.figures.onset import onset
 from layouts.figures.rate_dots import rate_dots, weekly_rates
+from layouts.figures.report_funnel import report_funnel
 from layouts.parts import case_list, case_story, signal_board, signal_card
 from layouts.parts.strata_table import strata_table
 from layouts.words import term
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from warehouse.answer import Stamp
 
 _WINDOW, _CONTROL = (0, 42), (22, 42)
+_WITH_CASES = ("event", "lot")
 _SEQUENTIAL = ("maxsprt", "cmaxsprt", "scri")
 
 
@@ -54,8 +56,11 @@ def _protocol(asked: Asked) -> dict | None:
 
 
 def path(asked: Asked) -> tuple[View, Stamp]:
-    """The selected signal's stored looks against their limit."""
+    """The selected pair's stored looks against their limit; a lot or a place in its funnel."""
     kind, subject = _subject(asked)
+    if kind != "event":
+        placed = asked.ask("signal_funnel", kind=kind, subject=subject)
+        return report_funnel(placed.frame, subject=_name(asked), **asked.look), placed.stamp
     answer = asked.ask("signal_path", kind=kind, subject=subject)
     looks = answer.frame
     found = [looks[looks["method"] == method] for method in _SEQUENTIAL]
@@ -63,9 +68,16 @@ def path(asked: Asked) -> tuple[View, Stamp]:
     return llr_path(own, subject=_name(asked), **asked.look), answer.stamp
 
 
+def _of_pairs(asked: Asked) -> tuple[View, Stamp]:
+    """A card that has nothing to say of a place or a lot."""
+    return signal_card.only_pairs(**asked.look), asked.ask("signal_board").stamp
+
+
 def onsets(asked: Asked) -> tuple[View, Stamp]:
     """Days from dose to onset of the selected pair, with its windows."""
     kind, subject = _subject(asked)
+    if kind not in _WITH_CASES:
+        return _of_pairs(asked)
     answer = asked.ask("signal_onset", kind=kind, subject=subject)
     plan = _protocol(asked)
     risk, control = _WINDOW, _CONTROL
@@ -77,6 +89,8 @@ def onsets(asked: Asked) -> tuple[View, Stamp]:
 
 def ages(asked: Asked) -> tuple[View, Stamp]:
     """The selected pair by age band and sex, for 100,000 doses."""
+    if _subject(asked)[0] != "event":
+        return _of_pairs(asked)
     answer = asked.ask("signal_ages", subject=_subject(asked)[1])
     return age_rate(answer.frame, **asked.look), answer.stamp
 
@@ -116,6 +130,8 @@ def methods(asked: Asked) -> tuple[View, Stamp]:
 def places(asked: Asked) -> tuple[View, Stamp]:
     """Lots and sites with cases of the selected pair."""
     kind, subject = _subject(asked)
+    if kind not in _WITH_CASES:
+        return _of_pairs(asked)
     answer = asked.ask("signal_places", kind=kind, subject=subject)
     rows, view = signal_card.places(answer.frame, lang=asked.lang)
     return replace(view, parts={"body": rows}), answer.stamp
@@ -139,6 +155,8 @@ def cases(asked: Asked) -> tuple[View, Stamp]:
 
 def strata(asked: Asked) -> tuple[View, Stamp]:
     """The selected pair's observed and expected by dose, age and sex."""
+    if _subject(asked)[0] != "event":
+        return _of_pairs(asked)
     answer = asked.ask("signal_strata", subject=_subject(asked)[1])
     rows, view = strata_table(answer.frame, lang=asked.lang)
     return replace(view, parts={"body": rows}), answer.stamp

@@ -27,6 +27,7 @@ FIGURES = (
     "points",
     "ranking",
     "rate_dots",
+    "report_funnel",
     "scatter",
     "site_days",
     "site_map",

@@ -150,11 +150,12 @@ def _where(row: dict, *, lang: str) -> str:
 def _silent_line(row: dict, *, lang: str) -> html.Li:
     place, observed, expected, how = _silent_cells(row, lang=lang)
     is_low = row["ratio"] < 1
+    key = f"{row['subject_kind']}:{row['subject']}"
     sign = icon("eye-slash" if is_low else "arrow-up")
     said = t("safety.silent.row", lang, observed=observed, expected=expected)
     return html.Li(
         [
-            html.Span(place, className="silent-name"),
+            html.A(place, href=f"?signal={key}", className="silent-name", **{"data-signal": key}),
             html.Span([sign, how], className=f"tag tag-{'watch' if is_low else 'note'}"),
             html.Span(said, className="silent-said"),
         ]

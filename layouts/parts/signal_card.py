@@ -8,10 +8,12 @@ import pandas as pd
 from dash import dcc, html
 
 from layouts import signals
+from layouts.canvas import empty_figure
 from layouts.formats import moment, number
 from layouts.parts.signal_methods import columns, methods_table
 from layouts.parts.states import empty
 from layouts.signals import column
+from layouts.theme import Theme
 from layouts.view import Table, View
 from layouts.words import t
 
@@ -48,6 +50,13 @@ def methods(looks: pd.DataFrame, *, lang: str) -> tuple[list, View]:
     counts = {"agree": number(agree, lang=lang), "all": number(len(last), lang=lang)}
     title = t("safety.title.methods", lang, **counts)
     return [grid], View({}, title, (), Table(columns(lang), lines))
+
+
+def only_pairs(*, theme: Theme, lang: str) -> View:
+    """What a card says that speaks of pairs of vaccine and event, while a lot or place is shown."""
+    drawn = empty_figure(theme=theme, lang=lang, reason="safety.only_pairs")
+    quiet = html.P(t("safety.only_pairs_next", lang), className="quiet")
+    return View(drawn, t("safety.only_pairs", lang), parts={"body": [quiet]})
 
 
 def _newest(looks: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import plotly.utils
 import pytest
 
 from layouts.figures.rate_dots import rate_dots, weekly_rates
+from layouts.figures.report_funnel import report_funnel
 from layouts.parts import case_list, case_story, signal_board, signal_card
 from layouts.parts.strata_table import strata_table
 from tests.layouts.test_safety_views import board_row, case, looks
@@ -152,3 +153,28 @@ def test_no_case_chosen_says_what_to_do():
 def test_every_conclusion_on_a_case_is_shown_in_turn(told, shown):
     _, view = case_list.case_list(pd.DataFrame([case(causality=told)]), {}, lang="vi")
     assert view.table.shown[0][-1] == shown
+
+
+def units() -> pd.DataFrame:
+    expected = np.array([5.0, 20.0, 150.0])
+    rows = {"name": ["A", "B", "Đồng Tháp"], "observed": [6, 18, 0], "expected": expected}
+    frame = pd.DataFrame(rows)
+    return frame.assign(
+        ratio=frame["observed"] / expected,
+        lower=[0.3, 0.6, 0.84],
+        upper=[2.6, 1.8, 1.3],
+        is_this=[False, False, True],
+    )
+
+
+def test_funnel_marks_its_own_unit_between_limits():
+    view = report_funnel(units(), subject="Đồng Tháp", **LOOK)
+    *lines, others, own = view.figure["data"]
+    assert [line["y"] for line in lines] == [[0.3, 0.6, 0.84], [2.6, 1.8, 1.3], [1.0] * 3]
+    assert (own["x"], own["y"], len(others["x"])) == ([150.0], [0.0], 2)
+    assert view.title == "Đồng Tháp: gấp 0,0 lần dự kiến, trong 3 đơn vị"
+
+
+def test_unit_without_enough_doses_is_said_to_be_absent_from_the_funnel():
+    view = report_funnel(units().assign(is_this=False), subject="C", **LOOK)
+    assert "không đủ liều" in view.title

@@ -12,6 +12,7 @@ from tests.spec.harness import Campaign, engine_urls, published_answers, spec_so
 from warehouse.queries.case_story import case_story
 from warehouse.queries.cases import case_list
 from warehouse.queries.safety_rates import report_rates, weekly_reports
+from warehouse.queries.signal_funnel import signal_funnel
 from warehouse.queries.signal_strata import signal_strata
 from warehouse.scope import Scope
 from warehouse.viewer import NATIONAL, PUBLIC, NotAllowed
@@ -218,3 +219,19 @@ def test_reports_and_cases_are_not_public(campaign):
         for question in (report_rates, weekly_reports, signal_strata, case_story):
             with pytest.raises(NotAllowed):
                 question(scope=Scope(), viewer=PUBLIC, session=session)
+
+
+def test_place_stands_in_the_funnel_of_its_kind_with_its_limits(campaign):
+    sites = asked(campaign, signal_funnel, kind="site", subject="D").set_index("key")
+    own = sites.loc["D"]
+    # 80 reports of 200,000 doses: 16 of 40,000, of which D gave none.
+    assert (own["observed"], own["expected"], own["is_this"]) == (0, pytest.approx(16), True)
+    assert sites["expected"].sum() == pytest.approx(80)
+    assert own["lower"] > 0.4
+    provinces = asked(campaign, signal_funnel, kind="province", subject="79").set_index("key")
+    assert provinces["observed"].to_dict() == {"01": 20, "79": 60}
+
+
+def test_lot_that_nobody_knows_has_no_funnel(campaign):
+    with pytest.raises(LookupError):
+        asked(campaign, signal_funnel, kind="lot", subject="PFZ/unknown")

@@ -8,7 +8,7 @@ from warehouse.looks.rows import details, look_rows
 
 #: A silent place is one that is silent now: injections of the last eight weeks are judged.
 WEEKS = 8
-_STRATA = ("vaccine_code", "dose_code")
+STRATA = ("vaccine_code", "dose_code")
 
 
 def place_rows(
@@ -62,7 +62,7 @@ def _judged(
         return pd.DataFrame()
     return judge_places(
         expected_reports(
-            *known, place=column, strata=_STRATA, cut_off=cut_off, completeness=completeness
+            *known, place=column, strata=STRATA, cut_off=cut_off, completeness=completeness
         )
     )
 
