@@ -41,6 +41,32 @@ def no_forecast(*, theme: Theme, lang: str) -> View:
     return View(empty_figure(theme=theme, lang=lang), t("stock.title.no_forecast", lang))
 
 
+def record(frame: pd.DataFrame, *, lang: str) -> tuple[str, ...]:
+    """How wrong forecasts turned out beside repeating the last week; `frame` of forecast_scores.
+
+    The ones that were published, where there are any, else those made afterwards.
+    """
+    own = frame[
+        frame["made"] == ("published" if (frame["made"] == "published").any() else "hindcast")
+    ]
+    scored = own.dropna(subset=["wape", "naive_wape", "inside"])
+    if scored.empty:
+        return (t("stock.fact.no_record", lang),)
+    days = [
+        t("stock.fact.record_days", lang, days=int(row["horizon_days"]), **_shares(row, lang=lang))
+        for row in scored.to_dict("records")
+    ]
+    key = "record" if (own["made"] == "published").any() else "record_hindcast"
+    worse = scored[scored["wape"] > scored["naive_wape"]]
+    why = (t("stock.fact.record_worse", lang),) if len(worse) else ()
+    return (t(f"stock.fact.{key}", lang, said="; ".join(days)), *why)
+
+
+def _shares(row: dict, *, lang: str) -> dict[str, str]:
+    names = ("wape", "naive_wape", "inside")
+    return {name: percent(row[name], lang=lang, digits=0) for name in names}
+
+
 def controls(row: Any, *, start: pd.Timestamp, lang: str) -> html.Div:
     """What may be changed in a burn-down: reserve held, pace, a delivery, a lot."""
     coming = sorted((lot for lot in row["case"].lots if lot.arrives > 0), key=lambda x: x.arrives)

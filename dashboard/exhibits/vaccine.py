@@ -35,7 +35,9 @@ def burn_down(asked: Asked) -> tuple[View, Stamp]:
     node, start = answer.frame.iloc[0], _as_of(answer)
     view = burn.burn_down(node, as_of=start, **asked.look)
     controls = stock_views.controls(node, start=start, lang=asked.lang)
-    return replace(view, parts={"what_if": controls}), answer.stamp
+    record = stock_views.record(asked.ask("forecast_scores").frame, lang=asked.lang)
+    facts = (*view.facts, *record)
+    return replace(view, parts={"what_if": controls}, facts=facts), answer.stamp
 
 
 def flow(asked: Asked) -> tuple[View, Stamp]:

@@ -111,3 +111,28 @@ def test_cover_below_a_week_is_counted():
     frame = stock.cover_frame(run_out_frame(), vaccine="AZ")
     assert frame["value"].round(2).tolist() == [0.71]
     assert stock.cover_title(frame, lang="en") == "1 province have less than a week's vaccine"
+
+
+def scores(made: str, **columns: list) -> pd.DataFrame:
+    usual = {"horizon_days": [7, 28], "made": made, "forecasts": 5, "totals": 63}
+    shares = {"wape": [20.4, 28.7], "naive_wape": [22.8, 26.4], "inside": [87.3, 73.0]}
+    return pd.DataFrame({**usual, **shares, **columns})
+
+
+def test_a_forecast_says_how_wrong_its_like_turned_out():
+    said = stock_views.record(scores("published", naive_wape=[22.8, 30.0]), lang="en")
+    assert said == (
+        "Published forecasts were off by: 7 days 20% (repeating the week 23%), 87% inside the 80 % "
+        "window; 28 days 29% (repeating the week 30%), 73% inside the 80 % window.",
+    )
+
+
+def test_where_repeating_the_week_did_better_it_is_said():
+    said = stock_views.record(scores("hindcast"), lang="en")
+    assert said[0].startswith("Forecasts made afterwards")
+    assert said[1].startswith("Where repeating the week did better")
+
+
+def test_a_forecast_without_a_record_says_so():
+    said = stock_views.record(scores("published").iloc[:0], lang="vi")
+    assert said == ("Chưa có dự báo nào đến hạn để chấm.",)
