@@ -63,16 +63,22 @@ TABLES = (
 
 
 def node_of(told: Campaign, code: str) -> dict[str, object]:
-    """The columns that name a province in a stored forecast."""
+    """The columns that name a province or district in a stored forecast."""
     area = metadata.tables["dim_area"].c
-    of_2021 = (area.level == "province", area.valid_from == date(2021, 1, 1))
-    number = told.value(sa.select(area.area_id).where(area.area_code == code, *of_2021))
-    return {"province_id": number, "forecast_id": 1, "node_kind": "area", "node_id": number}
+    level = "province" if len(code) == 2 else "district"
+    of_2021 = (area.level == level, area.valid_from == date(2021, 1, 1))
+    [(number, province)] = told.rows(
+        sa.select(area.area_id, area.province_id).where(area.area_code == code, *of_2021)
+    )
+    return {"province_id": province, "forecast_id": 1, "node_kind": "area", "node_id": number}
 
 
 def foretell(told: Campaign) -> None:
-    """20 doses a day for Hà Nội, 5 of them second ones, and 5 for the city; half or 1.5 as long."""
-    hanoi, city = (node_of(told, code) for code in ("01", "79"))
+    """20 doses a day for Hà Nội, 5 of them second ones, 8 in its first district, 5 for the city.
+
+    A stock lasts half as long as predicted, or half longer. Small nodes have one week stored.
+    """
+    hanoi, city, district = (node_of(told, code) for code in ("01", "79", "001"))
     made = {"forecast_id": 1, "measure_code": "given", "origin_date": AS_OF, "known_on": AS_OF}
     made |= {"made_at": datetime.fromisoformat("2021-10-31T20:00"), "is_hindcast": False}
     days = [
@@ -80,6 +86,8 @@ def foretell(told: Campaign) -> None:
         for node, group, doses in ((hanoi, "all", 20.0), (hanoi, "d2", 5.0), (city, "all", 5.0))
         for day in range(1, 36)
     ]
+    week = {"vaccine_code": "AZ", "dose_group": "all", "doses": 8.0}
+    days += [{**district, **week, "horizon_day": day} for day in range(1, 8)]
     window = {"vaccine_code": "", "early": 0.5, "middle": 1.0, "late": 1.5}
     with told.warehouse.transaction() as connection:
         connection.execute(sa.insert(dim_forecast), [{**made, "last_load_id": 1}])

@@ -126,7 +126,14 @@ def test_the_reserve_for_second_doses_is_a_band_of_its_own(campaign: Campaign):
     assert outcome.wanted[0] == pytest.approx(14 * 5)
 
 
-@pytest.mark.parametrize("where", [{"area": "001"}, {"area": "01", "vaccine": "PFZ"}])
+def test_a_district_keeps_its_provinces_share_for_second_doses(campaign: Campaign):
+    row = asked(campaign, burn_down, area="001", vaccine="AZ").iloc[0]
+    # 8 a day, a quarter of them second ones: 2 a day for two weeks. Its week goes on.
+    assert row["outcome"].wanted[0] == pytest.approx(28)
+    assert row["case"].totals[1][-1] == pytest.approx(28 * 8)
+
+
+@pytest.mark.parametrize("where", [{"area": "760"}, {"area": "01", "vaccine": "PFZ"}])
 def test_a_node_without_a_forecast_says_so(campaign: Campaign, where: dict):
     with pytest.raises(NoForecast):
         asked(campaign, burn_down, **{"vaccine": "AZ", **where})

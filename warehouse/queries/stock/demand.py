@@ -65,8 +65,26 @@ def demand(where: Look, *, node_kind: str, node_ids: Sequence[int]) -> Demand:
     rows = _with_all(where, rows)
     keys = ["node_id", "vaccine_code"]
     index = rows[keys].drop_duplicates().sort_values(keys).reset_index(drop=True)
-    sides = [_table(rows[rows["dose_group"] == one], index, used) for one in ("all", "d2")]
-    return Demand(rows=index, daily=sides[0], second=sides[1], forecast=used)
+    daily, second = (_table(rows[rows["dose_group"] == one], index, used) for one in ("all", "d2"))
+    if where.area.province_id and not (rows["dose_group"] == "d2").any():
+        share = index["vaccine_code"].map(_second_share(where)).fillna(0.0)
+        second = daily * share.to_numpy(dtype=float)[:, None]
+    return Demand(rows=index, daily=daily, second=second, forecast=used)
+
+
+def _second_share(where: Look) -> pd.Series:
+    """The part of the forecast doses that are second ones, by vaccine, of the area's province.
+
+    Districts and sites are too small for an interval of their own and take their province's.
+    """
+    made = newest(where, _MEASURES["area"])
+    if made is None:
+        return pd.Series(dtype=float)
+    province = [where.area.province_id]
+    rows = where.frame(_rows(where, made, node_kind="area", node_ids=province))
+    sums = _with_all(where, rows).groupby(["vaccine_code", "dose_group"])["doses"].sum()
+    wide = sums.unstack().reindex(columns=["all", "d2"]).fillna(0.0)
+    return wide["d2"] / wide["all"].where(wide["all"] > 0)
 
 
 def _with_all(where: Look, rows: pd.DataFrame) -> pd.DataFrame:
