@@ -14,8 +14,9 @@ import pytest
 
 from dashboard.app import create_app
 from dashboard.data import WarehouseDoor
+from dashboard.pages import PAGES
 from tests.bench import campaign
-from tests.bench.views import views
+from tests.bench.views import View, views
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(6 * 3600)]
 
@@ -90,15 +91,22 @@ def url(request: pytest.FixtureRequest) -> str:
 
 
 def test_every_view_is_answered(url: str):
-    app = create_app(door=WarehouseDoor.open(url))
-    client = app.server.test_client()
-    say(f"\n{'view':42} p50 ms  p95 ms   first   p95 of processor")
+    say(f"\n{'view':42} p50 ms  p95 ms   p95 of processor")
     worst = 0.0
-    for view in sorted(views(app), key=lambda view: view.name):
-        taken, computed = zip(*[view.milliseconds(client, at) for at in addresses()], strict=True)
+    for view in views(PAGES):
+        taken, computed = zip(*asked_of(view, url), strict=True)
         middle, high = np.percentile(taken, [50, 95])
-        worst = max(worst, high)
-        busy = np.percentile(computed, 95)
-        say(f"{view.name:42} {middle:6.0f}  {high:6.0f}  {taken[0]:6.0f}  {busy:6.0f}")
-    say(f"{'slowest p95':42}         {worst:6.0f}")
+        worst = max(worst, high) if view.card else worst
+        say(f"{view.name:42} {middle:6.0f}  {high:6.0f}  {np.percentile(computed, 95):6.0f}")
+    say(f"{'slowest p95 of a card':42}         {worst:6.0f}")
     assert worst > 0
+
+
+def asked_of(view: View, url: str) -> list[tuple[float, float]]:
+    """The times of all addresses, none asked before, of a server that has answered one other."""
+    door = WarehouseDoor.open(url)
+    client = create_app(door=door).server.test_client()
+    view.milliseconds(client, "?area=")
+    found = [view.milliseconds(client, at) for at in addresses()]
+    door.close()
+    return found
