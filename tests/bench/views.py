@@ -1,4 +1,4 @@
-"""Asks a running app, as a browser does, for each card of its pages and for each page as a whole."""
+"""Asks a running app, as a browser does, for each card of its pages, and for each whole page."""
 
 import time
 from collections.abc import Iterable, Iterator
