@@ -151,7 +151,8 @@
     }
     place.tcKey = what.key;
     figure.layout.template = template;
-    window.Plotly.react(place, figure.data, figure.layout, CONFIG);
+    const drawn = tc.fitted(figure, place.clientWidth);
+    window.Plotly.react(place, drawn.data, drawn.layout, CONFIG);
     fitted.observe(place.parentElement);
     if (place.closest('.map-frame, [data-card="map"]')) tc.dressMap(place);
     if (place.closest(".zoom-frame")) tc.dressSites(place);

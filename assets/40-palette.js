@@ -6,6 +6,7 @@
   const MOST = 12;
   let items = [];
   let found = [];
+  let sites = [];
   let at = 0;
   let before = null;
 
@@ -37,10 +38,28 @@
       if ((" " + item.folded).includes(" " + words)) return 2;
       return item.folded.includes(words) ? 3 : -1;
     };
-    found = items.map((item) => [rank(item), item]).filter((pair) => pair[0] >= 0)
+    askSites(words);
+    found = [...items, ...sites].map((item) => [rank(item), item]).filter((pair) => pair[0] >= 0)
       .sort((a, b) => a[0] - b[0]).slice(0, MOST).map((pair) => pair[1]);
     at = 0;
     draw();
+  }
+
+  /* Sites are many: the server finds the few whose name holds the words. */
+  let asked = "";
+  let waiting = 0;
+  function askSites(words) {
+    if (words === asked) return;
+    asked = words;
+    sites = [];
+    window.clearTimeout(waiting);
+    if (words.length < 3) return;
+    waiting = window.setTimeout(() => {
+      fetch("/found/sites?words=" + encodeURIComponent(words) + "&lang=" + tc.lang())
+        .then((got) => (got.ok ? got.json() : []))
+        .then((rows) => { if (asked === words && rows.length) { sites = rows; search(words); } })
+        .catch(() => {});
+    }, 150);
   }
 
   function draw() {
@@ -72,7 +91,8 @@
 
   function choose(item) {
     close();
-    if (item.kind === "page") tc.go({}, { path: item.to });
+    if (item.kind === "site") tc.open(item.to);
+    else if (item.kind === "page") tc.go({}, { path: item.to });
     else if (item.kind === "lot") tc.go({ lot: item.to }, { path: "/lot" });
     else tc.go({ area: item.to });
   }

@@ -11,7 +11,7 @@ from typing import Any
 from dash import Dash, register_page
 from flask import redirect, request
 
-from dashboard import answers, frame, live, static
+from dashboard import answers, finding, frame, live, static
 from dashboard.boundaries import read_boundaries
 from dashboard.cli.clock import now
 from dashboard.door import Door
@@ -96,6 +96,7 @@ def create_app(
     app.server.before_request(_home)
     answers.install(app.server, pages=PAGES)
     routes.install(app.server)
+    finding.install(app.server)
     live.install(app.server, every=ask_every)
     static.install(app.server, own_boundaries=own_boundaries)
     return app

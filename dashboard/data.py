@@ -108,6 +108,7 @@ QUESTIONS: dict[str, Callable[..., Answer]] = {
     "sites_by_unit": site_views.sites_by_unit,
     "screening_by_unit": screening_views.screening_by_unit,
     "slot_days": slot_views.slot_days,
+    "site_names": site_page.site_names,
     "site_head": site_page.site_head,
     "site_days": site_page.site_days,
     "site_hours": site_page.site_hours,

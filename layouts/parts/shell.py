@@ -174,6 +174,7 @@ def palette(*, ids: Any, lang: str) -> html.Div:
                     "data-none": t("ui.palette.none", lang),
                     "data-area": t("ui.palette.area", lang),
                     "data-page": t("ui.palette.page", lang),
+                    "data-site": t("ui.palette.site", lang),
                     "data-lot": t("ui.palette.lot", lang),
                     "aria-label": t("ui.palette.title", lang),
                 },

@@ -4,6 +4,7 @@ import pytest
 
 from dashboard.app import create_app
 from dashboard.asked import asked
+from dashboard.exhibits.sites import box as box_of
 from dashboard.pages import registration, site, sites
 from layouts.parts import card
 from tests.layouts.sample_door import SampleDoor
@@ -32,3 +33,27 @@ def test_every_card_has_its_place():
     assert set(sites.HEIGHTS) == set(sites.EXHIBITS)
     assert set(site.HEIGHTS) == set(site.EXHIBITS)
     assert set(registration.HEIGHTS) == set(registration.EXHIBITS)
+
+
+@pytest.mark.parametrize("words", ["tram y te phuong 7", "Trạm Y tế", "s7  "])
+def test_palette_finds_a_site_by_its_name_or_code(words):
+    shown = create_app(door=SampleDoor()).server.test_client()
+    found = shown.get("/found/sites", query_string={"words": words, "lang": "en"}).json
+    if words == "s7  ":  # two letters would find half the country
+        assert found == []
+    else:
+        assert found[0]["to"] == "/site?site=S7&area=26734"
+        assert (found[0]["kind"], found[0]["of"]) == ("site", "Ward 7")
+
+
+def test_a_change_of_the_box_asks_for_the_map_alone():
+    shown = create_app(door=SampleDoor()).server.test_client()
+    told = shown.get("/answers/sites?box=105,20,106,21&only=map").json
+    assert list(told["cards"]) == ["map"]
+    points = told["cards"]["map"]["figure"]["data"][0]
+    assert points["customdata"][0].startswith("/site?site=")
+
+
+@pytest.mark.parametrize("box", ["", "a,b", "105,20,106", "106,20,105,21", "0,0,90,80", "1,2,3,x"])
+def test_a_box_that_is_none_shows_the_whole(box):
+    assert box_of(asked(f"?box={box}", "light")) is None

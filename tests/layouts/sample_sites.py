@@ -117,6 +117,10 @@ class SampleSites:
         frame = pd.DataFrame({"date": days, "capacity": 100.0, "free": 40.0, "reserved": 55.0})
         return frame.assign(queue=np.where(days <= "2021-11-27", 900.0, np.nan))
 
+    def _site_names(self, _scope: Any) -> pd.DataFrame:
+        row = {"code": "S7", "name": "Trạm Y tế phường 7", "area_code": "26734"}
+        return pd.DataFrame([{**row, "name_vi": "Phường 7", "name_en": "Ward 7"}])
+
     def _site_head(self, _scope: Any, *, site: str) -> pd.DataFrame:
         row = {
             "facility_code": site,

@@ -264,6 +264,12 @@ def test_a_site_says_what_it_gave_on_the_day_in_the_week_and_a_line(campaign: Ca
     assert row["load"] == pytest.approx(1230 / 8 / 200 * 100)
 
 
+def test_a_provincial_account_finds_its_own_sites_alone(campaign: Campaign):
+    own = Viewer(role="province", provinces=("01",))
+    assert "S2" in ask(campaign, site_page.site_names).frame["code"].tolist()
+    assert "S2" not in ask(campaign, site_page.site_names, viewer=own).frame["code"].tolist()
+
+
 def test_days_of_a_site_tell_doses_forms_and_rest(campaign: Campaign):
     frame = ask(campaign, site_page.site_days, site="S2").frame.set_index("date")
     assert len(frame) <= site_page.SHOWN_DAYS

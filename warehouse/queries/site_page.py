@@ -13,7 +13,7 @@ from warehouse.queries.look import Look, look
 from warehouse.queries.pace_views import UnknownSite, last_whole_week, site_of
 from warehouse.queries.places import stamp_of
 from warehouse.queries.session import Session
-from warehouse.queries.site_history import SiteHistory, site_history
+from warehouse.queries.site_history import SITE_TYPES, SiteHistory, site_history
 from warehouse.queries.site_views import NORM
 from warehouse.queries.stock.lots import lots, stop_of
 from warehouse.schema.bins import HOUR_COLUMNS, HOURS
@@ -58,6 +58,20 @@ def site_head(*, scope: Scope, viewer: Viewer, session: Session, site: str) -> A
         "last_on": _day(found, worked[-1]) if len(worked) else pd.NaT,
     }
     return _answer(where, pd.DataFrame([head]))
+
+
+def site_names(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
+    """code, name, area_code, name_vi, name_en of every site that the account may see in detail."""
+    every = facilities(session)
+    sites = every[every["facility_type"].isin(SITE_TYPES)]
+    if viewer.role != "national":
+        own = [session.tree.find(code, map_name="63").area_id for code in viewer.provinces]
+        sites = sites[sites["province_id"].isin(own)]
+    columns = ["facility_code", "name", "area_code", "name_vi", "name_en"]
+    frame = sites[columns].rename(columns={"facility_code": "code"}).fillna("")
+    nation = session.tree.find("", map_name="63")
+    stamp = stamp_of(session, nation, scope=scope)
+    return Answer(frame=frame.reset_index(drop=True), stamp=stamp)
 
 
 def site_days(*, scope: Scope, viewer: Viewer, session: Session, site: str) -> Answer:
