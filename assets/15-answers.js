@@ -17,6 +17,7 @@
 
   const root = () => document.querySelector("[data-answers]");
   const isHere = (page) => page && page.dataset.path === window.location.pathname;
+  const shown = () => new Promise((go) => window.requestAnimationFrame(() => window.setTimeout(go)));
   const pause = () => (window.scheduler && window.scheduler.yield ? window.scheduler.yield() : new Promise((go) => window.setTimeout(go)));
 
   tc.answerUrl = function (search, name) {
@@ -96,6 +97,16 @@
       .filter(([card]) => card);
     cards.forEach(([card, what]) => words(card, what));
     if (cards.some(([, what]) => what.figure)) await tc.plotly();
+    // What is in sight is drawn and shown before the rest takes any time.
+    const isSeen = ([card]) => card.getBoundingClientRect().top < window.innerHeight;
+    const seen = cards.filter(isSeen);
+    const below = cards.filter((one) => !seen.includes(one));
+    await figures(seen, answer, isLatest);
+    if (below.length) await shown();
+    await figures(below, answer, isLatest);
+  }
+
+  async function figures(cards, answer, isLatest) {
     for (const [card, what] of cards) {
       if (!isLatest()) return;
       if (what.list) tc.drawList(card.querySelector('[data-part="list"]'), what.list);

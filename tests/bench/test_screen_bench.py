@@ -98,7 +98,8 @@ def test_another_day_is_answered_by_every_card(board, key):
     times = []
     for turn in range(TIMES + 3):
         day = days[turn % 2]
-        board.page.locator('[data-step="-1"]' if day != last else '[data-step="1"]').click()
+        step = '.stepper [data-step="-1"]' if day != last else '.stepper [data-step="1"]'
+        board.page.locator(step).click()
         times.append(board.page.evaluate(_OF_DAY, f"{day:%d/%m/%Y}"))
         board.settled()
     tell(f"/{key}: a step to a day seen before", times[2:], aim=CLICK_MS)
