@@ -15,8 +15,12 @@ from etl.mapping import load_source
 from etl.pipeline import Clock, LoadReport, load_files
 from warehouse.analytics.safety.disproportionality import disproportionality
 from warehouse.analytics.safety.reports import pairs_of_margins
-from warehouse.engines import Warehouse, open_warehouse
+from warehouse.engines import Warehouse, open_reader, open_warehouse
 from warehouse.looks import inputs
+from warehouse.queries.safety import signal_board
+from warehouse.queries.session import Session
+from warehouse.scope import Scope
+from warehouse.viewer import NATIONAL
 
 FILES = ("2021VAERSDATA.csv", "2021VAERSVAX.csv", "2021VAERSSYMPTOMS.csv")
 MODERNA, HEADACHE = "COVID19/MODERNA", "Headache"
@@ -120,6 +124,21 @@ def test_disproportionality_counts_reports_not_pairs(loaded, folder):
     )
     rest = (len(with_term) - both) / (2946 - len(with_vaccine))
     assert np.isclose(pair["prr"], both / len(with_vaccine) / rest)
+
+
+def test_real_reports_alone_are_compared_with_each_other_on_the_board(loaded):
+    warehouse, _ = loaded
+    reader = open_reader(str(warehouse.path))
+    with reader.pinned() as state:
+        board = signal_board(scope=Scope(), viewer=NATIONAL, session=Session(state)).frame
+    reader.close()
+    assert set(board["method"]) == {"ic"}
+    pair = board.set_index("subject_key").loc[f"event:{MODERNA}/Anaphylactic reaction"]
+    pairs = disproportionality(pairs_of_margins(cells(warehouse), strata=("age_band_code", "sex")))
+    own = pairs[(pairs["product"] == MODERNA) & (pairs["term"] == "Anaphylactic reaction")].iloc[0]
+    assert pair["observed"] == own["both"]
+    assert pair["lower"] == pytest.approx(2 ** own["ic_lower"])
+    assert pair["lower"] > 1
 
 
 def test_release_without_a_report_withdraws_it_from_the_ledger(loaded, folder):

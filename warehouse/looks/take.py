@@ -27,6 +27,8 @@ from warehouse.schema.safety import signal_look
 
 Read = Callable[[sa.Select], pd.DataFrame]
 _SUNDAY = 6
+#: The version of looks that follow no protocol: reports against each other.
+UNPLANNED = "none"
 _KEY = [column.name for column in signal_look.primary_key]
 
 
@@ -40,20 +42,29 @@ class Taken:
 
 
 def take_looks(connection: sa.Connection, *, known_on: date, now: datetime) -> Taken:
-    """Store the looks that are due by `known_on`; nothing when there is no protocol or report."""
+    """Store the looks that are due by `known_on`; none without reports.
+
+    Without doses, or a protocol to watch them by, reports are compared with each other alone.
+    """
     read = _reader(connection)
     plans = read(inputs.protocol_rows())
     plans = plans.assign(rate_code=plans["rate_code"].fillna(""))
     severe = _days(read(inputs.severe_reports()))
     doses = _days(read(inputs.doses_by_day()))
-    if plans.empty or doses.empty or not _any_report(connection):
-        return Taken((), 0, 0)  # nothing to watch, or nothing to watch it against
-    version = str(plans["protocol_version"].iloc[0])
+    if not _any_report(connection):
+        return Taken((), 0, 0)
+    is_bare = plans.empty or doses.empty
+    version = UNPLANNED if is_bare else str(plans["protocol_version"].iloc[0])
     load_id = connection.execute(sa.select(sa.func.max(dim_load.c.load_id))).scalar() or 0
-    first = doses["event_date"].min()
+    first = pd.Timestamp(known_on) if is_bare else doses["event_date"].min()
     cut_offs = _due(connection, version, first=first, last=known_on, load_id=load_id)
     if not len(cut_offs):
         return Taken((), 0, 0)
+    fixed = {"protocol_version": version, "known_on": known_on, "looked_at": now}
+    fixed["load_id"] = load_id
+    if is_bare:
+        rows = report_rows(_days(read(inputs.reports_by_term())), cut_off=cut_offs[-1])
+        return _kept(connection, rows.assign(**fixed), cut_offs[-1:])
     counts = Counts(
         doses=doses,
         reports=severe,
@@ -62,8 +73,10 @@ def take_looks(connection: sa.Connection, *, known_on: date, now: datetime) -> T
     )
     plans = _with_totals(connection, plans, counts.rates, version=version)
     rows = pd.concat(_rows(read, plans, counts, cut_offs=cut_offs), ignore_index=True)
-    fixed = {"protocol_version": version, "known_on": known_on, "looked_at": now}
-    rows = rows.assign(**fixed, load_id=load_id)
+    return _kept(connection, rows.assign(**fixed), cut_offs)
+
+
+def _kept(connection: sa.Connection, rows: pd.DataFrame, cut_offs: pd.DatetimeIndex) -> Taken:
     stored = _append(connection, look_rows(rows))
     days = tuple(day.date() for day in cut_offs)
     return Taken(days, len(stored), int(stored["is_signal"].astype(bool).sum()))

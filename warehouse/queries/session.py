@@ -108,7 +108,7 @@ class Session:
 
     @_remembered
     def last_day(self) -> date | None:
-        """The last day with an injection, else with a movement: the default as-of day."""
+        """The last day with an injection, else a movement or a report: the default as-of day."""
         return self._event_day(sa.func.max)
 
     @_remembered
@@ -124,7 +124,7 @@ class Session:
         return [pd.Timestamp(value).date() for value in rows["known_on"]]
 
     def _event_day(self, edge: object) -> date | None:
-        for name in ("mart_injection_province", "mart_stock_province"):
+        for name in ("mart_injection_province", "mart_stock_province", "mart_report_term"):
             column = BY_NAME[name].table.c.event_date
             value = self.frame(sa.select(edge(column).label("day")))["day"].iloc[0]
             if not pd.isna(value):
