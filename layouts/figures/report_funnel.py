@@ -58,7 +58,7 @@ def _limits(frame: pd.DataFrame, *, top: float, theme: Theme) -> list[dict]:
     look = {"color": TOKENS[theme]["muted"], "width": 1.2, "dash": "5px,4px"}
     lines = [
         frame["lower"],
-        frame["upper"].clip(upper=top * 1.2),
+        frame["upper"].where(frame["upper"] >= 1).clip(upper=top * 1.2),
         pd.Series(1.0, index=frame.index),
     ]
     return [
@@ -66,7 +66,7 @@ def _limits(frame: pd.DataFrame, *, top: float, theme: Theme) -> list[dict]:
             "type": "scatter",
             "mode": "lines",
             "x": x,
-            "y": values.astype(float).round(4).tolist(),
+            "y": [None if pd.isna(v) else round(float(v), 4) for v in values],
             "line": look if place < 2 else {**look, "dash": "solid", "width": 1},
             "hoverinfo": "skip",
         }

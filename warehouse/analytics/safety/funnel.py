@@ -54,7 +54,8 @@ def funnel_limits(
     wider = np.sqrt(max(checks.above_zero("phi", phi), 1.0))
     mean = checks.positives("expected", expected)
     lower, upper = (poisson_limit(mean, tail=p) / mean for p in (tail, 1 - tail))
-    return np.maximum(1 + (lower - 1) * wider, 0.0), 1 + (upper - 1) * wider
+    # Where not even one event is expected the upper limit lies below 1: wider never means lower.
+    return np.maximum(1 + (lower - 1) * wider, 0.0), np.maximum(1 + (upper - 1) * wider, upper)
 
 
 def random_effect_limits(

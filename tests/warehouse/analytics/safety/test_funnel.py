@@ -147,3 +147,10 @@ def test_two_sites_are_too_few_for_a_dispersion():
 def test_silence_of_a_negative_count_is_refused():
     with pytest.raises(ValueError, match="observed must not be negative"):
         silent([-1], [6.0])
+
+
+def test_widening_never_lowers_the_upper_limit_of_a_unit_that_expects_next_to_nothing():
+    """At E = 1e-6 P(0) is above .999: one event lies outside, whatever the spread."""
+    _, plain = funnel_limits([1e-6], tail=0.001)
+    _, wide = funnel_limits([1e-6], tail=0.001, phi=3.0)
+    assert plain[0] == wide[0] == 0.0
