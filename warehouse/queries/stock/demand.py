@@ -64,8 +64,11 @@ def demand(where: Look, *, node_kind: str, node_ids: Sequence[int]) -> Demand:
         return _nothing(used)
     rows = _with_all(where, rows)
     keys = ["node_id", "vaccine_code"]
-    index = rows[keys].drop_duplicates().sort_values(keys).reset_index(drop=True)
-    daily, second = (_table(rows[rows["dose_group"] == one], index, used) for one in ("all", "d2"))
+    rows = rows.assign(row=rows.groupby(keys).ngroup())
+    index = rows.drop_duplicates("row").sort_values("row")[keys].reset_index(drop=True)
+    daily, second = (
+        _table(rows[rows["dose_group"] == one], len(index), used) for one in ("all", "d2")
+    )
     if where.area.province_id and not (rows["dose_group"] == "d2").any():
         share = index["vaccine_code"].map(_second_share(where)).fillna(0.0)
         second = daily * share.to_numpy(dtype=float)[:, None]
@@ -144,13 +147,14 @@ def _rows(where: Look, used: Forecast, *, node_kind: str, node_ids: Sequence[int
     )
 
 
-def _table(rows: pd.DataFrame, index: pd.DataFrame, used: Forecast) -> np.ndarray:
-    """Doses by row of the index and day from today on; days that are not stored repeat a week."""
+def _table(rows: pd.DataFrame, count: int, used: Forecast) -> np.ndarray:
+    """Doses by `row` and day from today on; days that are not stored repeat a week."""
     days = used.age_days + HORIZON
-    wide = rows.pivot_table(
-        index=["node_id", "vaccine_code"], columns="horizon_day", values="doses", aggfunc="sum"
-    ).reindex(columns=range(1, days + 1))
-    stored = wide.reindex(pd.MultiIndex.from_frame(index)).to_numpy(dtype=float, copy=True)
+    rows = rows[rows["horizon_day"].between(1, days)]
+    place = rows["row"].to_numpy(), rows["horizon_day"].to_numpy() - 1
+    stored = np.full((count, days), np.nan)
+    stored[place] = 0.0
+    np.add.at(stored, place, rows["doses"].to_numpy(dtype=float))
     for day in range(_WEEK, days):
         stored[:, day] = np.where(np.isnan(stored[:, day]), stored[:, day - _WEEK], stored[:, day])
     return np.nan_to_num(stored[:, used.age_days :]).clip(min=0)

@@ -107,9 +107,13 @@ def coming(where: Look, nodes: Nodes) -> pd.DataFrame:
 
 def state_columns(balances: pd.DataFrame) -> pd.DataFrame:
     """Doses by node_id and vaccine_code, one column a state and on_hand; "" is all vaccines."""
-    every = pd.concat([balances, balances.assign(vaccine_code="")], ignore_index=True)
-    wide = every.pivot_table(
-        index=["node_id", "vaccine_code"], columns="state", values="on_hand", aggfunc="sum"
-    )
-    wide = wide.reindex(columns=list(STATES)).fillna(0.0)
+    sums = balances.groupby(["node_id", "vaccine_code", "state"])["on_hand"].sum()
+    wide = sums.unstack("state").reindex(columns=list(STATES)).fillna(0.0)
+    wide = with_all_vaccines(wide)
     return wide.assign(on_hand=wide.sum(axis=1))
+
+
+def with_all_vaccines(sums: pd.DataFrame) -> pd.DataFrame:
+    """Sums by node_id and vaccine_code, and under "" those of all vaccines of a node."""
+    every = sums.groupby(level="node_id").sum().assign(vaccine_code="")
+    return pd.concat([sums, every.set_index("vaccine_code", append=True)])

@@ -14,6 +14,7 @@ from warehouse.answer import Answer
 from warehouse.queries.look import Look, look
 from warehouse.queries.places import stamp_of
 from warehouse.queries.session import Session
+from warehouse.queries.stock.balances import STATES
 from warehouse.queries.stock.decisions import delivered_lines
 from warehouse.queries.stock.demand import HORIZON, Demand, covers, demand
 from warehouse.queries.stock.nodes import (
@@ -24,6 +25,7 @@ from warehouse.queries.stock.nodes import (
     lot_balances,
     node_of,
     state_columns,
+    with_all_vaccines,
 )
 from warehouse.scope import Scope
 from warehouse.viewer import Viewer
@@ -33,6 +35,7 @@ ALARM_DAYS = 7
 RESERVE_DAYS = 14
 _MIDDLE, _WEEK = 1, 7
 _KEYS = ["node_id", "vaccine_code"]
+_DOSES = [*STATES, "on_hand", "in_transit", "decided"]
 NOT_COMPLETE = ("running", "waiting", "overdue")
 
 
@@ -65,8 +68,7 @@ def node_rows(where: Look, nodes: Nodes) -> pd.DataFrame:
     table = table.merge(_forecast(where, wanted, nodes), on=_KEYS, how="outer")
     for name, rows in (("in_transit", coming(where, nodes)), ("decided", _decided(where, nodes))):
         table = table.merge(_summed(rows, name), on=_KEYS, how="left")
-    doses = [*state_columns(balances.iloc[:0]).columns, "in_transit", "decided"]
-    table[doses] = table[doses].fillna(0.0)
+    table[_DOSES] = table[_DOSES].fillna(0.0)
     table["has_forecast"] = table["row"].notna()
     table["held"] += table["recalled"]
     # What a missing paper took out is not there either, so it counts against what can be used.
@@ -97,8 +99,7 @@ def _decided(where: Look, nodes: Nodes) -> pd.DataFrame:
 
 
 def _summed(rows: pd.DataFrame, name: str) -> pd.DataFrame:
-    every = pd.concat([rows, rows.assign(vaccine_code="")], ignore_index=True)
-    sums = every.groupby(_KEYS, as_index=False)["doses"].sum()
+    sums = with_all_vaccines(rows.groupby(_KEYS)[["doses"]].sum()).reset_index()
     return sums.rename(columns={"doses": name}).astype({"node_id": "int64", "vaccine_code": object})
 
 
