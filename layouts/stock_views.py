@@ -100,11 +100,12 @@ def decisions(frame: pd.DataFrame, *, theme: Theme, lang: str) -> tuple[Written,
     return drawn(rows), View({}, title, facts, stock_tables.decisions(frame, lang=lang))
 
 
-def findings(frame: pd.DataFrame, *, lang: str) -> tuple[Written, View]:
+def findings(frame: pd.DataFrame, *, lang: str) -> tuple[Written | html.P, View]:
     """What does not fit, under the heaviest of it."""
     rows = drawn(stock_lists.findings(frame, lang=lang))
     if frame.empty:
-        return rows, View({}, t("stock.title.no_findings", lang))
+        none = html.P(t("stock.findings.none", lang), className="list-none")
+        return none, View({}, t("stock.title.no_findings", lang))
     top = frame.loc[frame["weight"].idxmax()]
     weight = t(f"checks.weight.{top['unit']}", lang, n=number(top["weight"], lang=lang))
     counts = frame.groupby("check", sort=False)["weight"].agg(["size", "sum"])

@@ -88,7 +88,9 @@ def _past(doses: float, *, theme: Theme, lang: str) -> list[dict]:
     if not doses:
         return []
     text = t("stock.expiry.expired", lang, doses=large(doses, lang=lang))
-    place = {"xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left", "yanchor": "top"}
+    # Above the plot and at its end, where neither bars nor the line of today stand.
+    place = {"xref": "paper", "yref": "paper", "x": 1, "y": 1}
+    place |= {"xanchor": "right", "yanchor": "bottom"}
     return [note(text, **place, font={"color": TOKENS[theme]["watch"], "size": 12})]
 
 
@@ -98,7 +100,7 @@ def _layout(as_of: pd.Timestamp, *, theme: Theme) -> dict:
     today = {"x0": _iso(as_of), "x1": _iso(as_of), "yref": "paper", "y0": 0, "y1": 1}
     return {
         "barmode": "stack",
-        "margin": {"l": 8, "r": 8, "t": 18, "b": 8},
+        "margin": {"l": 8, "r": 8, "t": 24, "b": 8},
         "xaxis": {
             "type": "date",
             "range": [_iso(first), _iso(last)],

@@ -85,7 +85,7 @@ def _traces(parts: dict, *, theme: Theme, lang: str) -> list[dict]:
             "text": [_written(parts["segments"][name], whole=whole, lang=lang)],
             "textposition": "inside",
             "insidetextanchor": "middle",
-            "constraintext": "none",
+            "constraintext": "inside",
             "textangle": 0,
             "textfont": {"color": ink_on(colours[name])},
             "hovertemplate": f"<b>%{{fullData.name}}</b><br>"
@@ -122,6 +122,7 @@ def _layout(parts: dict, *, theme: Theme, lang: str) -> dict:
     end = max(parts["supply"], parts["decided"], parts["went"])
     line = {"color": TOKENS[theme]["muted"], "width": 1, "dash": "2px,3px"}
     return {
+        "uniformtext": {"minsize": 11, "mode": "hide"},  # a word that does not fit is left out
         "barmode": "stack",
         "bargap": 0.38,
         "margin": {"l": 8, "r": 78, "t": 4, "b": 8},

@@ -28,7 +28,7 @@ def waste(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
             theme=theme,
             lang=lang,
             annotations=_sums(wide, theme=theme, lang=lang),
-            **_layout(theme),
+            **_layout(wide, theme=theme),
         ),
         stock.waste_title(frame, lang=lang),
         stock.waste_facts(frame, lang=lang),
@@ -94,7 +94,8 @@ def _sums(wide: pd.DataFrame, *, theme: Theme, lang: str) -> list[dict]:
     ]
 
 
-def _layout(theme: Theme) -> dict:
+def _layout(wide: pd.DataFrame, *, theme: Theme) -> dict:
+    ends = wide.clip(upper=0).sum(axis=1).min(), wide.clip(lower=0).sum(axis=1).max()
     return {
         "barmode": "relative",
         "bargap": 0.45,
@@ -103,7 +104,9 @@ def _layout(theme: Theme) -> dict:
             "showgrid": True,
             "showline": False,
             "ticks": "",
-            "nticks": 5,
+            "range": [1.05 * float(end) for end in ends],
+            "nticks": 3,  # a telephone has no room for more
+            "tickangle": 0,
             "zeroline": True,
             "zerolinecolor": TOKENS[theme]["muted"],
             "fixedrange": True,
@@ -111,6 +114,7 @@ def _layout(theme: Theme) -> dict:
         },
         "yaxis": {
             "autorange": "reversed",
+            "automargin": True,
             "type": "category",
             "fixedrange": True,
             "showgrid": False,
