@@ -6,6 +6,8 @@
   function open(row) {
     const changes = Object.fromEntries(new URLSearchParams(row.dataset.go));
     if ("area" in changes && !("facility" in changes)) changes.facility = "";
+    // A facility that is chosen already leads back to its area.
+    if ("facility" in changes && row.hasAttribute("aria-current")) changes.facility = "";
     tc.go(changes, row.dataset.path ? { path: row.dataset.path } : {});
   }
 

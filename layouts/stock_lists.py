@@ -55,9 +55,18 @@ def alphabet(names: list[str]) -> Callable[[str], int]:
 
 
 def run_out(
-    frame: pd.DataFrame, *, as_of: pd.Timestamp, horizon: int, theme: Theme, lang: str
+    frame: pd.DataFrame,
+    *,
+    as_of: pd.Timestamp,
+    horizon: int,
+    chosen: str,
+    theme: Theme,
+    lang: str,
 ) -> Listing:
-    """Nodes and vaccines by the early edge of their window, with what is on its way."""
+    """Nodes and vaccines by the early edge of their window, with what is on its way.
+
+    A facility that is `chosen` stands out; who clicks it again is back in its area.
+    """
     known = frame[frame["has_forecast"]]
     shown = known.sort_values(
         ["is_alarm", "early", "weekly_use"], ascending=[False, True, False]
@@ -86,7 +95,10 @@ def run_out(
         )
         for row, name in zip(rows, names, strict=True)
     ]
-    found = [Row(_node_query(row), cells) for row, cells in zip(rows, drawn, strict=True)]
+    found = [
+        Row(_node_query(row), cells, selected=row["area_code"] == chosen)
+        for row, cells in zip(rows, drawn, strict=True)
+    ]
     return Listing(fields, tuple(found), opens="query")
 
 

@@ -24,10 +24,11 @@ _CLOCKED = ("on_time", "late", "overdue")
 
 
 def run_out(
-    frame: pd.DataFrame, *, as_of: pd.Timestamp, theme: Theme, lang: str
+    frame: pd.DataFrame, *, as_of: pd.Timestamp, theme: Theme, lang: str, chosen: str = ""
 ) -> tuple[Written, View]:
-    """Who runs out, as a list with windows on one axis."""
-    rows = stock_lists.run_out(frame, as_of=as_of, horizon=HORIZON, theme=theme, lang=lang)
+    """Who runs out, as a list with windows on one axis; `chosen` is a facility looked at."""
+    look = {"as_of": as_of, "horizon": HORIZON, "theme": theme, "lang": lang}
+    rows = stock_lists.run_out(frame, chosen=chosen, **look)
     return drawn(rows), View(
         {},
         stock.run_out_title(frame, lang=lang),

@@ -61,9 +61,8 @@ def expiry(asked: Asked) -> tuple[View, Stamp]:
 def run_out(asked: Asked) -> tuple[View, Stamp]:
     """Nodes and vaccines by the day on which they may be dry."""
     answer = asked.ask("run_out")
-    return _listed(
-        *stock_views.run_out(answer.frame, as_of=_as_of(answer), **asked.look)
-    ), answer.stamp
+    where = {"as_of": _as_of(answer), "chosen": asked.scope.facility}
+    return _listed(*stock_views.run_out(answer.frame, **where, **asked.look)), answer.stamp
 
 
 def decisions(asked: Asked) -> tuple[View, Stamp]:

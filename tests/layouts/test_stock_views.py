@@ -110,7 +110,7 @@ def test_a_window_beyond_the_horizon_has_no_day(lang: str):
 def test_cover_below_a_week_is_counted():
     frame = stock.cover_frame(run_out_frame(), vaccine="AZ")
     assert frame["value"].round(2).tolist() == [0.71]
-    assert stock.cover_title(frame, lang="en") == "1 province have less than a week's vaccine"
+    assert stock.cover_title(frame, lang="en") == "1 province with less than a week's vaccine"
 
 
 def scores(made: str, **columns: list) -> pd.DataFrame:
