@@ -74,15 +74,6 @@ def run_out(
     rows = shown.to_dict("records")
     names = [say.place(row, lang=lang) for row in rows]
     order = alphabet(names)
-    fields = (
-        field("area", "place", lang=lang),
-        field("vaccine", lang=lang, wide=True),
-        field("window", "window", lang=lang, strong=True),
-        field("usable", "number", lang=lang),
-        field("weekly_use", "number", lang=lang, wide=True),
-        field("coming", "number", lang=lang, wide=True),
-        field("state", "mark", lang=lang),
-    )
     drawn = [
         (
             listing.place(name, worth=order(name), colour=_colour(row["vaccine_code"], theme)),
@@ -99,7 +90,19 @@ def run_out(
         Row(_node_query(row), cells, selected=row["area_code"] == chosen)
         for row, cells in zip(rows, drawn, strict=True)
     ]
-    return Listing(fields, tuple(found), opens="query")
+    return Listing(_of_nodes(lang), tuple(found), opens="query")
+
+
+def _of_nodes(lang: str) -> tuple[Field, ...]:
+    return (
+        field("area", "place", lang=lang),
+        field("vaccine", lang=lang, wide=True),
+        field("window", "window", lang=lang, strong=True),
+        field("usable", "number", lang=lang),
+        field("weekly_use", "number", lang=lang, wide=True),
+        field("coming", "number", lang=lang, wide=True),
+        field("state", "mark", lang=lang),
+    )
 
 
 def _node_query(row: dict) -> str:
