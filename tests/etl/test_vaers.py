@@ -23,6 +23,7 @@ from warehouse.scope import Scope
 from warehouse.viewer import NATIONAL
 
 FILES = ("2021VAERSDATA.csv", "2021VAERSVAX.csv", "2021VAERSSYMPTOMS.csv")
+WRITTEN = ("SYMPTOM_TEXT", "HISTORY")
 MODERNA, HEADACHE = "COVID19/MODERNA", "Headache"
 
 
@@ -93,6 +94,16 @@ def test_terms_and_vaccines_are_those_of_the_companions(loaded, folder):
         (row["VAERS_ID"], f"{row['VAX_TYPE']}/{row['VAX_MANU']}") for row in lines(folder, FILES[1])
     }
     assert ask(loaded[0], "SELECT count(*) FROM bridge_event_vaccine") == [(len(products),)]
+
+
+def test_what_reporters_wrote_is_counted_and_never_stored(loaded, folder):
+    rows = lines(folder, FILES[0])
+    told = ask(
+        loaded[0],
+        "SELECT count(*) FILTER (WHERE has_description), count(*) FILTER (WHERE has_history) "
+        "FROM fact_adverse_event",
+    )
+    assert told == [tuple(sum(bool(row[name].strip()) for row in rows) for name in WRITTEN)]
 
 
 def cells(warehouse: Warehouse) -> pd.DataFrame:

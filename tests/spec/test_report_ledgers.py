@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
+from etl.feeds.adverse_event import CORE, FEED
 from tests import engines
 from tests.spec.harness import Campaign, engine_urls, spec_source
+from warehouse.indicators.safety import CRITICAL_FIELDS
 from warehouse.schema.ledgers import BY_NAME
 
 FIRST, SECOND = "2021-09-05", "2021-09-12"
@@ -169,3 +171,10 @@ def test_bridge_holds_the_terms_of_the_reports_there_are(campaign):
         ("R4", "ngứa mắt"),
         ("R5", "gbs"),
     ]
+
+
+def test_every_core_variable_of_who_has_a_field_and_thirteen_are_critical():
+    fields = {field.name for field in FEED.all_fields}
+    assert len(CORE) == 25
+    assert sum(name.endswith("*") for name in CORE) == CRITICAL_FIELDS == 13
+    assert {name for names in CORE.values() for name in names} <= fields
