@@ -59,7 +59,12 @@ def _strata(session: Session, scope: Scope, plan: pd.Series, *, last: pd.Timesta
     for row in windows.itertuples():
         at = linked["dose_code"] == row.dose_code
         elapsed = (last - linked.loc[at, "event_date"]).dt.days.to_numpy()
-        days = days_at_risk(elapsed, window=(row.first, row.last), completeness=known)
+        by_elapsed = days_at_risk(
+            np.arange(elapsed.max(initial=0) + 1),
+            window=(row.first, row.last),
+            completeness=known,
+        )
+        days = by_elapsed[elapsed]
         per_day = rates(linked.loc[at, "age_band_code"]) / PER_100K / DAYS_PER_YEAR
         linked.loc[at, "expected"] = linked.loc[at, "doses"] * days * per_day
     found = linked.groupby(STRATA)[["doses", "expected"]].sum()
@@ -103,11 +108,12 @@ def _reports(
     last: pd.Timestamp,
 ) -> pd.Series:
     """Reports in the window of their dose that were received by the last day, by stratum."""
-    reports = _days(session.frame(inputs.severe_reports(scope.known_on)))
-    own = reports[
-        (reports["vaccine_code"] == plan["vaccine_code"])
-        & (reports["event_term_code"] == plan["event_term_code"])
-    ]
+    table = BY_NAME["mart_report_severe"].table.c
+    pair = (
+        table.vaccine_code == plan["vaccine_code"],
+        table.event_term_code == plan["event_term_code"],
+    )
+    own = _days(session.frame(inputs.severe_reports(scope.known_on).where(*pair)))
     linked = own.merge(windows, on="dose_code", how="inner")
     inside = linked["onset_days"].between(linked["first"], linked["last"])
     kept = linked[inside & (received_on(linked) <= last)]
