@@ -33,15 +33,17 @@ def findings(
 
 
 def site_findings(*, scope: Scope, viewer: Viewer, session: Session, site: str) -> Answer:
-    """The findings of every check in which a site is one of the two facilities."""
+    """What the checks of sites find of one of them, heaviest first; what concerns its vaccine, and
+    what went between it and others, is found with everybody's.
+    """
     where, row = site_look(site, scope=scope, viewer=viewer, session=session)
     own = int(row["facility_id"])
-    # Looking at one facility's rows alone is quick, also on a day that nobody has asked about.
+    # Looking at one facility alone is quick, also on a day that nobody has asked about.
     narrow = replace(where.whole(), facility_ids=(own,))
-    rows = pd.concat([_found(check, narrow) for check in CHECKS], ignore_index=True)
-    mine = (rows["facility_id"] == own) | (rows["other_id"] == own)
-    frame = _named(session, rows[mine].reset_index(drop=True))
-    return Answer(frame=frame, stamp=_stamp(session, where, CHECKS))
+    chosen = tuple(one for one in _chosen("site", "") if one.acts == "facility")
+    rows = pd.concat([_found(check, narrow) for check in chosen], ignore_index=True)
+    frame = _named(session, rows.sort_values("weight", ascending=False, ignore_index=True))
+    return Answer(frame=frame, stamp=_stamp(session, where, chosen))
 
 
 def all_findings(where: Look, *, theme: str = "", check: str = "") -> Answer:

@@ -43,7 +43,8 @@ def units_like(session: Session, *, scope: Scope, viewer: Viewer, by: By) -> Uni
     finer = scope.level if scope.level and scope.level != area.level else ""
     if area.level in ("nation", "zone") or finer:
         level = finer or "province"
-        frame = _described(session, area, level=level, scope=scope)
+        key = ("units below", area.area_id, level, scope.map, scope.population)
+        frame = session.memo(key, lambda: _described(session, area, level=level, scope=scope))
         frame = frame.assign(is_self=False, is_peer=True)
         return Units(scope.area, level, _with_zones(session, frame))
     frame = units_beside(session, area, scope=scope, viewer=viewer)

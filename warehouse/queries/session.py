@@ -79,7 +79,9 @@ class Session:
 
     def acts(self, known_on: date | None) -> pd.DataFrame:
         """The acts known on a day (all without one), each with its effect; see warehouse.acts."""
-        return known_acts(self._acts, known_on)
+        # The book is only appended: its length says which state of it this is.
+        key = ("acts", len(self._acts), known_on)
+        return self.memo(key, lambda: known_acts(self._acts, known_on))
 
     def standing(self, subject_kind: str, *, known_on: date | None) -> pd.DataFrame:
         """Where each subject of a kind stands that somebody acted on, with its area."""

@@ -66,13 +66,14 @@ def _areas(
     chosen = state or STATES[before[int(waiting[before].sum(axis=1).argmax())]]
     total = waiting[before].sum(axis=0)
     found = moves(session, chosen, scope=scope, slice_=slice_, roll=roll)
+    own, nobody = found.by_unit, found.of(-1)
     names = roll.units[["area_code", "name_vi", "name_en", "level"]]
     names = names.rename(columns={"area_code": "code"}).to_dict("records")
     rows = [
         {
             **names[place],
             "all_waiting": float(total[place]),
-            **state_row(found.of(place), chosen, as_of=slice_.as_of),
+            **state_row(own.get(place, nobody), chosen, as_of=slice_.as_of),
         }
         for place in np.flatnonzero(seen)
     ]

@@ -1,6 +1,7 @@
 """Registrations by state: who is in it, since when, and when they moved on."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -35,6 +36,15 @@ class Moves:
             *(getattr(self, name)[own] for name in ("unit", "entered", "event", "people", "move"))
         )
 
+    @cached_property
+    def by_unit(self) -> dict[int, "Moves"]:
+        """Each unit that has any, with its own; the rows are looked through once."""
+        order = np.argsort(self.unit, kind="stable")
+        units, starts = np.unique(self.unit[order], return_index=True)
+        names = ("unit", "entered", "event", "people", "move")
+        parts = [np.split(getattr(self, name)[order], starts[1:]) for name in names]
+        return {int(unit): Moves(*own) for unit, *own in zip(units, *parts, strict=True)}
+
 
 def moves(session: Session, state: str, *, scope: Scope, slice_: Slice, roll: Rollup) -> Moves:
     """Every move into and out of a state up to the newest day, spread over the units."""
@@ -68,8 +78,8 @@ def wait_table(
     """The quantile of the wait in each unit (column) as of each day (row), in days."""
     found = moves(session, wait.state, scope=scope, slice_=slice_, roll=roll)
     table = np.full((len(days), len(roll.unit_ids)), np.nan)
-    for unit in np.unique(found.unit):
-        moved_on, at_risk = life_table(found.of(unit), days)
+    for unit, own in found.by_unit.items():
+        moved_on, at_risk = life_table(own, days)
         table[:, unit] = quantile_of_wait(moved_on, at_risk, q=wait.q)
     return pd.DataFrame(table, index=days, columns=roll.unit_ids)
 
