@@ -46,6 +46,7 @@ from warehouse.queries.stock import (
     lot_page,
     lots,
     run_out,
+    stores,
     waste,
 )
 from warehouse.scope import Scope
@@ -73,6 +74,7 @@ QUESTIONS: dict[str, Callable[..., Answer]] = {
     "expiry_calendar": expiry.expiry_calendar,
     "run_out": run_out.run_out,
     "own_cover": run_out.own_cover,
+    "store_stock": stores.store_stock,
     "burn_down": burn_down.burn_down,
     "lot_head": lot_page.lot_head,
     "lot_versions": lot_page.lot_versions,

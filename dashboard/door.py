@@ -67,6 +67,7 @@ Question = Literal[
     "expiry_calendar",
     "run_out",
     "own_cover",
+    "store_stock",
     "burn_down",
     "lot_head",
     "lot_versions",

@@ -12,7 +12,7 @@ from layouts.words import t, term
 
 WASTE = ("open_vial", "expired", "cold_chain", "broken", "other")
 ALARM_DAYS = 7
-_AREAS = ("nation", "zone", "province", "district", "commune")
+AREAS = ("nation", "zone", "province", "district", "commune")
 
 
 def vaccine(code: str, *, lang: str) -> str:
@@ -186,6 +186,13 @@ def run_out_facts(frame: pd.DataFrame, *, as_of: pd.Timestamp, lang: str) -> tup
     return (*facts, t("stock.fact.window", lang), t("stock.fact.usable", lang))
 
 
+def with_stores(frame: pd.DataFrame, stores: pd.DataFrame) -> pd.DataFrame:
+    """The nodes of a list and, after them, the area's own stores."""
+    if stores.empty:
+        return frame
+    return pd.concat([frame, stores.reindex(columns=frame.columns)], ignore_index=True)
+
+
 def cover_frame(frame: pd.DataFrame, *, vaccine: str) -> pd.DataFrame:
     """Weeks of cover by node, as a map takes them; a node without a forecast has no value."""
     own = frame[frame["vaccine_code"] == vaccine].copy()
@@ -197,7 +204,7 @@ def cover_frame(frame: pd.DataFrame, *, vaccine: str) -> pd.DataFrame:
     own["rank"] = own["value"].rank(ascending=False, method="min").astype("Int64")
     whole = own.loc[known, ["numerator", "denominator"]].sum()
     own["national"] = whole["numerator"] / whole["denominator"] if known.any() else float("nan")
-    is_area = own["level"].isin(_AREAS)
+    is_area = own["level"].isin(AREAS)
     own["area_code"] = own["area_code"].where(is_area, "?facility=" + own["area_code"].astype(str))
     return own.reset_index(drop=True)
 

@@ -67,11 +67,10 @@ def run_out(
 
     A facility that is `chosen` stands out; who clicks it again is back in its area.
     """
-    known = frame[frame["has_forecast"]]
-    shown = known.sort_values(
-        ["is_alarm", "early", "weekly_use"], ascending=[False, True, False]
-    ).head(MOST)
-    rows = shown.to_dict("records")
+    is_known = frame["has_forecast"].astype(bool)
+    first = ["is_alarm", "early", "weekly_use"]
+    shown = frame[is_known].sort_values(first, ascending=[False, True, False]).head(MOST)
+    rows = [*shown.to_dict("records"), *_stores(frame[~is_known])]
     names = [say.place(row, lang=lang) for row in rows]
     order = alphabet(names)
     drawn = [
@@ -91,6 +90,13 @@ def run_out(
         for row, cells in zip(rows, drawn, strict=True)
     ]
     return Listing(_of_nodes(lang), tuple(found), opens="query")
+
+
+def _stores(frame: pd.DataFrame) -> list[dict]:
+    """Facilities that hold vaccine and for which nothing is forecast, most doses first."""
+    own = frame[~frame["level"].isin(stock.AREAS) & (frame["on_hand"] != 0)]
+    own = own[own["vaccine_code"] != ""].sort_values("usable", ascending=False)
+    return own.head(MOST).to_dict("records")
 
 
 def _of_nodes(lang: str) -> tuple[Field, ...]:
@@ -114,6 +120,9 @@ def _node_query(row: dict) -> str:
 
 def _window(row: dict, *, as_of: pd.Timestamp, horizon: int, lang: str) -> tuple:
     days = [row["early"], row["middle"], row["late"]]
+    if pd.isna(days[0]):
+        text = t("stock.run_out.store", lang)
+        return listing.window(text, days=(None, None, None), horizon=horizon)
     if days[0] > horizon:
         text = t("stock.run_out.later", lang, days=horizon)
         return listing.window(text, days=(None, None, None), horizon=horizon)
@@ -140,7 +149,7 @@ def _alarm(row: dict, *, lang: str) -> tuple:
         return listing.mark(word, icon="exclamation-triangle", tone="alarm")
     if row["negative"] < 0:
         return listing.mark(t("stock.run_out.negative", lang), icon="slash-circle")
-    if row["early"] <= stock.ALARM_DAYS:
+    if row["early"] <= stock.ALARM_DAYS:  # not for a store, which has none
         return listing.mark(t("stock.run_out.coming", lang), icon="truck", tone="quiet")
     return listing.mark("", icon="")
 

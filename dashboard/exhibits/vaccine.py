@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from dashboard.maps import stock_map
-from layouts import stock_views
+from layouts import stock, stock_views
 from layouts.figures import burn_down as burn
 from layouts.figures.expiry import expiry as expiry_calendar
 from layouts.figures.stock_flow import stock_flow
@@ -62,7 +62,8 @@ def run_out(asked: Asked) -> tuple[View, Stamp]:
     """Nodes and vaccines by the day on which they may be dry."""
     answer = asked.ask("run_out")
     where = {"as_of": _as_of(answer), "chosen": asked.scope.facility}
-    return _listed(*stock_views.run_out(answer.frame, **where, **asked.look)), answer.stamp
+    frame = stock.with_stores(answer.frame, asked.ask("store_stock").frame)
+    return _listed(*stock_views.run_out(frame, **where, **asked.look)), answer.stamp
 
 
 def decisions(asked: Asked) -> tuple[View, Stamp]:

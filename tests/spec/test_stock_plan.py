@@ -21,6 +21,7 @@ from warehouse.queries.ledger_sum import NoAnswer
 from warehouse.queries.session import Session
 from warehouse.queries.stock.burn_down import NoForecast, burn_down
 from warehouse.queries.stock.run_out import own_cover, run_out
+from warehouse.queries.stock.stores import store_stock
 from warehouse.scope import Scope
 from warehouse.viewer import NATIONAL
 
@@ -210,3 +211,12 @@ def test_site_days_without_a_dose_count_while_books_are_kept(campaign: Campaign)
 def test_decisions_say_nothing_below_the_provinces(campaign: Campaign, key: str):
     with pytest.raises(NoAnswer):
         asked(campaign, indicator_by_area, indicator=key, area="01")
+
+
+def test_the_stores_of_an_area_stand_beside_the_places_below_it(campaign: Campaign):
+    frame = asked(campaign, store_stock, area="001", vaccine="AZ")
+    row = frame.set_index("area_code").loc["P1"]
+    assert row[["on_hand", "usable", "in_transit"]].tolist() == [160, 160, 0]
+    assert not row["has_forecast"]
+    # It is a store of the district, and of nothing above it.
+    assert asked(campaign, store_stock, area="01").empty

@@ -31,10 +31,11 @@ def by_province(where: Look) -> pd.DataFrame:
 def by_facility(where: Look) -> pd.DataFrame:
     """facility_id, province_id, vaccine_code, lot_id, on_hand, vials, state, effective_expiry."""
     key = ("balances by facility", *where.key, _acts(where))
-    return where.session.memo(key, lambda: _facilities(where))
+    return where.session.memo(key, lambda: of_facilities(where))
 
 
-def _facilities(where: Look) -> pd.DataFrame:
+def of_facilities(where: Look) -> pd.DataFrame:
+    """The same of the look's own facilities, read anew."""
     rows = _sums(where, "mart_stock_site")
     place = facilities(where.session)["province_id"]
     return _stated(where, rows.assign(province_id=rows["facility_id"].map(place).fillna(0)))
