@@ -9,6 +9,7 @@ import typer
 
 from tests.architecture.tree import ROOMS, ROOT, files, python_files
 from tools import readme_tables
+from tools.screenshots import shots
 
 LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
 ROW = re.compile(r"^\| (?!---|Vietnamese )(.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
@@ -115,3 +116,14 @@ def test_readme_names_every_setting_and_no_other():
     assert set(variable.findall(readme)) == {
         name for text in code for name in variable.findall(text)
     }
+
+
+def test_every_page_stands_in_the_documents_as_a_picture():
+    text = (ROOT / "docs" / "SCREENS.md").read_text(encoding="utf-8")
+    shown = {Path(link).stem for link in LINK.findall(text) if link.startswith("pictures/")}
+    assert shown == {shot.name for shot in shots()}
+
+
+def test_no_picture_is_left_that_no_document_shows():
+    names = {path.stem for path in (ROOT / "docs" / "pictures").glob("*.png")}
+    assert names == {shot.name for shot in shots()}
