@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dashboard.asked import Asked
+from layouts.parts.chooser import MOST, SEPARATOR
 
 if TYPE_CHECKING:
     from warehouse.answer import Answer
@@ -36,10 +37,18 @@ class Comparison:
     by: str
     against: str
     back: int
+    chosen: tuple[str, ...] = ()
 
     def units(self, **params: object) -> Answer:
         """The units with value, limits, and what else is asked for."""
-        return self.asked.ask("comparison", by=self.by, **params)
+        return self._of_chosen(self.asked.ask("comparison", by=self.by, **params))
+
+    def _of_chosen(self, answer: Answer) -> Answer:
+        """The same with the places that the reader picked as the peers, where there are any."""
+        if not self.chosen:
+            return answer
+        is_peer = answer.frame["area_code"].isin(self.chosen)
+        return replace(answer, frame=answer.frame.assign(is_peer=is_peer))
 
     def panels(self, order: tuple[str, ...]) -> Answer:
         """The named units over time."""
@@ -47,7 +56,14 @@ class Comparison:
 
     def table(self) -> Answer:
         """The units by many indicators."""
-        return self.asked.ask("indicator_table", by=self.by, indicators=MANY)
+        return self._of_chosen(self.asked.ask("indicator_table", by=self.by, indicators=MANY))
+
+    @property
+    def finer(self) -> str:
+        """The level below that of the province shown, "" where none can be gone to."""
+        path = self.asked.ask("area_path").frame
+        is_province = path["level"].iloc[-1] == "province" and self.asked.scope.map == "63"
+        return "district" if is_province and not self.asked.scope.level else ""
 
 
 def comparison(found: Asked) -> Comparison:
@@ -60,4 +76,5 @@ def comparison(found: Asked) -> Comparison:
         by if by in BY else BY[0],
         given.get("against") or AGAINST,
         int(back if back in BACK else BACK[0]),
+        tuple(c for c in given.get("with", "").split(SEPARATOR) if c)[:MOST],
     )

@@ -28,7 +28,8 @@ ALSO = {
 _PATIENCE_MS, _SETTLED_MS = 60_000, 1_500
 _COLOURS = 192  # a picture of a page needs no more, and weighs a third
 _TOLD = """() => !document.querySelector('[data-waiting]')
-  && [...document.querySelectorAll('[data-card]')].every((card) => card.querySelector('.card-title'))"""
+  && [...document.querySelectorAll('[data-card]')]
+    .every((card) => card.querySelector('.card-title'))"""
 _SEEN = "Object.defineProperty(Storage.prototype, 'getItem', { value: () => '1' })"
 
 

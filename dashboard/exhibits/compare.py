@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from layouts.figures.heat import heat
 from layouts.figures.multiples import multiples
 from layouts.figures.scatter import scatter
 from layouts.figures.slope import slope
+from layouts.parts.chooser import chooser
 
 if TYPE_CHECKING:
     from dashboard.asked import Asked
@@ -23,7 +25,9 @@ def ranked(asked: Asked) -> tuple[View, Stamp]:
     """Every unit on one scale, with its interval."""
     question = comparison(asked)
     answer = question.units()
-    return dot_plot.dots(answer.frame, **question.asked.measure), answer.stamp
+    view = dot_plot.dots(answer.frame, **question.asked.measure)
+    more = {"chosen": question.chosen, "finer": question.finer, "lang": asked.lang}
+    return replace(view, parts={"chosen": chooser(answer.frame, **more)}), answer.stamp
 
 
 def panels(asked: Asked) -> tuple[View, Stamp]:

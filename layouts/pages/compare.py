@@ -19,7 +19,8 @@ def compare_page(lang: str) -> html.Div:
 def _card(name: str, *, lang: str) -> html.Section:
     key, height = f"compare.card.{name}", _HEIGHTS[name]
     body = card.graph(label=t(key, lang), height=height or "16rem", grows=not height)
-    return card.card(body, name=key, lang=lang, area=name)
+    chosen = [card.part("chosen")] if name == "dots" else []
+    return card.card([*chosen, body], name=key, lang=lang, area=name)
 
 
 def filters(
