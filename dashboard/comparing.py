@@ -62,7 +62,7 @@ class Comparison:
     def finer(self) -> str:
         """The level below that of the province shown, "" where none can be gone to."""
         path = self.asked.ask("area_path").frame
-        is_province = path["level"].iloc[-1] == "province" and self.asked.scope.map == "63"
+        is_province = "province" in path["level"].tail(1).tolist() and self.asked.scope.map == "63"
         return "district" if is_province and not self.asked.scope.level else ""
 
 

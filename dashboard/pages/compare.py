@@ -10,7 +10,7 @@ from dashboard.registry import Page
 from layouts.pages.compare import compare_page, filters
 from warehouse.indicators import INDICATORS
 
-_RATES = tuple(i.key for i in INDICATORS if i.is_ratio and not (i.needs_group or i.is_national))
+_COMPARED = tuple(i.key for i in INDICATORS if not (i.needs_group or i.is_national))
 
 PAGE = Page(
     key="compare",
@@ -18,5 +18,5 @@ PAGE = Page(
     icon="sliders",
     body=compare_page,
     exhibits=EXHIBITS,
-    filters=partial(filters, indicators=_RATES, usual=(INDICATOR, AGAINST), by=BY, back=BACK),
+    filters=partial(filters, indicators=_COMPARED, usual=(INDICATOR, AGAINST), by=BY, back=BACK),
 )

@@ -114,6 +114,14 @@ def test_day_window_counts_the_day_alone():
     assert shown(Measure("injection", window="day"), "03", "05")[0] == [[5, 1], [0, 0], [2, 4]]
 
 
+@pytest.mark.parametrize("window", ["day", "week", "cumulative"])
+def test_a_ledger_without_a_row_knows_nothing_of_any_day(window):
+    empty = History(FIRST, DAILY[:0], DAILY[:0] > 0)
+    days = pd.date_range("2021-09-01", "2021-09-02")
+    found = empty.window(Measure("injection", window=window), days)
+    assert np.isnan(found.table).tolist() == [[True, True], [True, True]]
+
+
 def test_week_window_counts_seven_days():
     assert shown(Measure("injection", window="week"), "05", "09")[0] == [
         [17, 5],

@@ -90,6 +90,8 @@ class History:
         return int((day.to_datetime64().astype(_DAY) - self.first).astype(int))
 
     def _on(self, rows: np.ndarray) -> np.ndarray:
+        if not len(self.daily):  # a ledger that nothing was ever written to
+            return np.zeros((len(rows), self.daily.shape[1]))
         inside = (rows >= 0) & (rows < len(self.daily))
         return np.where(inside[:, None], self.daily[np.where(inside, rows, 0)], 0.0)
 
