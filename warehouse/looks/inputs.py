@@ -75,6 +75,13 @@ def report_delays(known_on: date | None = None) -> sa.Select:
     return _sums(table, *by, measure="reports", known_on=known_on)
 
 
+def delays_of_class(name: str, known_on: date | None = None) -> sa.Select:
+    """delay_days, event_date (of onset), reports of one class, severe or common."""
+    table = BY_NAME["mart_report_delay"].table
+    query = _sums(table, "delay_days", "event_date", measure="reports", known_on=known_on)
+    return query.where(table.c.class_code == name)
+
+
 def reports_by_term(known_on: date | None = None) -> sa.Select:
     """vaccine_code, event_term_code (either may be empty: any), age_band_code, sex, event_date
     (received), reports."""

@@ -11,6 +11,7 @@ from warehouse.answer import Answer
 from warehouse.looks import inputs
 from warehouse.queries.case_versions import cases_known
 from warehouse.queries.places import stamp_of
+from warehouse.queries.safety_inputs import protocol
 from warehouse.queries.session import Session
 from warehouse.schema.dimensions import dim_area, dim_event_term, dim_facility, dim_lot
 from warehouse.schema.ledgers import BY_NAME
@@ -157,9 +158,8 @@ def signal_path(
 def signal_protocol(*, scope: Scope, viewer: Viewer, session: Session, subject: str = "") -> Answer:
     """The protocol's row for a watched pair, with its background rate's range and source."""
     vaccine, _, event = subject.partition("/")
-    rows = session.frame(inputs.protocol_rows())
+    rows = protocol(session)
     own = rows[(rows["vaccine_code"] == vaccine) & (rows["event_term_code"] == event)]
-    own = own.assign(rate_code=own["rate_code"].fillna(""))
     rates = session.frame(inputs.background_rates())
     rates = rates.groupby("rate_code", as_index=False).agg(
         rate=("rate", "mean"),

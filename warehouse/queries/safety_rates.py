@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from warehouse.analytics.safety.delay import known_share
 from warehouse.analytics.safety.observed_expected import rate
 from warehouse.answer import Answer
-from warehouse.looks import inputs
 from warehouse.queries.look import Look, look
 from warehouse.queries.places import stamp_of
+from warehouse.queries.safety_inputs import delays_of
 from warehouse.queries.session import Session
 from warehouse.schema.dimensions import dim_area
 from warehouse.schema.ledgers import BY_NAME
@@ -51,10 +51,8 @@ def weekly_reports(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     )
     frame = _with_rates(pd.concat([by_week, counted], axis=1).sort_index().reset_index())
     now = pd.Timestamp(asked.as_of)
-    delays = session.frame(inputs.report_delays(scope.known_on))
-    delays = delays.assign(event_date=pd.to_datetime(delays["event_date"]))
     for name in CLASSES:
-        known = known_share(delays[delays["class_code"] == name], now=now)
+        known = known_share(delays_of(session, name, known_on=scope.known_on), now=now)
         days = frame["week"].to_numpy()[:, None] + np.arange(7).astype("timedelta64[D]")
         lag = (now.to_datetime64() - days) // np.timedelta64(1, "D")
         shares = np.where(lag >= 0, known[np.clip(lag, 0, len(known) - 1).astype(int)], np.nan)

@@ -15,6 +15,7 @@ from warehouse.looks import inputs
 from warehouse.looks.places import STRATA, WEEKS
 from warehouse.queries.look import Look, look
 from warehouse.queries.places import stamp_of
+from warehouse.queries.safety_inputs import delays_of
 from warehouse.queries.session import Session
 from warehouse.queries.stock.lot_events import lot_events
 from warehouse.schema.dimensions import dim_area, dim_facility
@@ -82,8 +83,7 @@ def _places(where: Look, kind: str) -> pd.DataFrame:
         home = names.set_index("facility_id")["unit"]
         doses = doses.assign(province_id=doses["facility_id"].map(home).fillna(0).astype(int))
     column = _PLACE[kind]
-    delays = _days(session.frame(inputs.report_delays(known_on)))
-    known = known_share(delays[delays["class_code"] == "common"], now=cut_off)
+    known = known_share(delays_of(session, "common", known_on=known_on), now=cut_off)
     found = expected_reports(
         doses[doses[column] != 0],
         reports[reports[column] != 0],

@@ -11,6 +11,7 @@ from warehouse.analytics.safety.surveillance import rate_by_band, received_on, w
 from warehouse.answer import Answer
 from warehouse.looks import inputs
 from warehouse.queries.places import stamp_of
+from warehouse.queries.safety_inputs import delays_of, protocol
 from warehouse.queries.session import Session
 from warehouse.schema.dimensions import dim_age_band
 from warehouse.schema.ledgers import BY_NAME
@@ -29,11 +30,11 @@ def signal_strata(*, scope: Scope, viewer: Viewer, session: Session, subject: st
     if viewer.role == "public":
         raise NotAllowed("signals are not public")
     vaccine, _, event = subject.partition("/")
-    plans = session.frame(inputs.protocol_rows())
+    plans = protocol(session)
     own = plans[(plans["vaccine_code"] == vaccine) & (plans["event_term_code"] == event)]
     area = session.tree.find(scope.area, map_name=scope.map)
     stamp = stamp_of(session, area, scope=scope)
-    if own.empty or not own["rate_code"].fillna("").iloc[0]:
+    if own.empty or not own["rate_code"].iloc[0]:
         return Answer(frame=pd.DataFrame(columns=_COLUMNS), stamp=stamp)
     last = pd.Timestamp(scope.as_of or session.last_day)
     frame = _strata(session, scope, own.iloc[0], last=last)
@@ -47,8 +48,7 @@ def _strata(session: Session, scope: Scope, plan: pd.Series, *, last: pd.Timesta
     doses = _doses(session, scope, vaccine=plan["vaccine_code"], last=last)
     risk = (int(plan["window_from_days"]), int(plan["window_to_days"]))
     windows = windows_of(plan, doses["dose_code"], risk=risk)
-    delays = _days(session.frame(inputs.report_delays(scope.known_on)))
-    known = known_share(delays[delays["class_code"] == "severe"], now=last)
+    known = known_share(delays_of(session, "severe", known_on=scope.known_on), now=last)
     linked = doses.merge(windows, on="dose_code", how="inner")
     rates = rate_by_band(
         session.frame(inputs.background_rates()),
