@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from layouts.formats import day, number, percent
-from layouts.view import Column, Table
+from layouts.view import Column, Table, when_opened
 from layouts.words import t, term
 
 
@@ -22,6 +22,7 @@ class Cell:
     words: str = ""  # for a word: the group of the word table that its codes are in
 
 
+@when_opened
 def table(frame: pd.DataFrame, cells: tuple[Cell, ...], *, lang: str) -> Table:
     """One row a row of the frame, in its order."""
     plain = {"text": "text", "word": "text", "date": "date"}

@@ -1,6 +1,7 @@
 """Registrations on their way: the funnel, who is waiting where and since when, cohorts."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from warehouse.queries.rollup import Rollup, rollup
 from warehouse.queries.session import Session
 from warehouse.queries.site_views import day_of
 from warehouse.queries.tree import Area
-from warehouse.queries.waits import Moves, life_table, moves
+from warehouse.queries.waits import Moves, life_on, moves
 from warehouse.schema.ledgers import BY_NAME
 from warehouse.scope import Scope
 from warehouse.viewer import Viewer
@@ -34,6 +35,7 @@ HOLDER = {
 }
 PACE_DAYS = 7
 _COHORTS = 12
+_DAY = "datetime64[D]"
 
 
 def funnel_steps(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
@@ -92,7 +94,8 @@ def state_row(found: Moves, state: str, *, as_of: date) -> dict[str, object]:
     reached = float(found.people[now & is_in].sum())
     on = float(found.people[now & (found.move == "out")].sum())
     waiting = float(by_age.sum())
-    moved, risk = life_table(found, pd.DatetimeIndex([pd.Timestamp(as_of)]))
+    alone = replace(found, unit=np.zeros(len(found.unit), dtype=int))
+    moved, risk = life_on(alone, pd.Timestamp(as_of), units=1)
     clearing = clearing_days(np.array([waiting]), left=np.array([left]), days=PACE_DAYS)[0]
     return {
         "state": state,
@@ -130,24 +133,32 @@ def cohorts(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     area = session.tree.find(scope.area, map_name=scope.map)
     roll, slice_ = place_of(session, area, scope=scope, viewer=viewer)
     as_of = day_of(scope, session)
-    c = BY_NAME["mart_registration"].table.c
-    level = "province" if roll.base_level == "province" else "district"
-    home = sa.func.coalesce(sa.func.nullif(c[f"residence_{level}_id"], 0), c[f"place_{level}_id"])
-    where = [c.event_date <= as_of, c.cohort_week > as_of - timedelta(days=7 * _COHORTS)]
-    where += [c.known_date <= scope.known_on] if scope.known_on else []
-    where += [] if slice_.ids is None else [home.in_(slice_.ids)]
-    rows = session.frame(
-        sa.select(c.cohort_week, c.step, sa.func.sum(c.people).label("people"))
-        .where(*where)
-        .group_by(c.cohort_week, c.step)
+    rows = _cohort_moves(session, scope=scope, slice_=slice_, roll=roll)
+    week, event = (rows[name].to_numpy(dtype=_DAY) for name in ("cohort_week", "event_date"))
+    day = np.datetime64(as_of, "D")
+    rows = rows[(event <= day) & (week > day - 7 * _COHORTS)]
+    wide = rows.pivot_table(
+        index="cohort_week", columns="step", values="people", aggfunc="sum", fill_value=0
     )
-    wide = rows.pivot_table(index="cohort_week", columns="step", values="people", fill_value=0)
     early = moves(session, "submitted", scope=scope, slice_=slice_, roll=roll)
     frame = _where_now(
         wide.reindex(columns=[*STATES, LAST, CANCELLED], fill_value=0.0),
         early=_cancelled_early(early, np.datetime64(as_of, "D")),
     )
     return Answer(frame=frame, stamp=stamp_of(session, area, scope=scope))
+
+
+def _cohort_moves(session: Session, *, scope: Scope, slice_: Slice, roll: Rollup) -> pd.DataFrame:
+    """cohort_week, step, event_date, people of every day, read once."""
+    c = BY_NAME["mart_registration"].table.c
+    level = "province" if roll.base_level == "province" else "district"
+    home = sa.func.coalesce(sa.func.nullif(c[f"residence_{level}_id"], 0), c[f"place_{level}_id"])
+    where = [c.known_date <= scope.known_on] if scope.known_on else []
+    where += [] if slice_.ids is None else [home.in_(slice_.ids)]
+    by = (c.cohort_week, c.step, c.event_date)
+    query = sa.select(*by, sa.func.sum(c.people).label("people")).where(*where).group_by(*by)
+    key = ("cohort moves", roll.key, scope.known_on)
+    return session.memo(key, lambda: session.frame(query).astype({"people": float}))
 
 
 def _cancelled_early(found: Moves, day: np.datetime64) -> pd.Series:

@@ -115,7 +115,7 @@ def _of_sites(found: SiteHistory, as_of: date) -> pd.DataFrame:
     frame["lines"] = frame["working"] * lines
     frame["doses_week"] = found.doses_on_lines[:, week].sum(axis=1)
     frame["line_days"] = found.working[:, week].sum(axis=1) * lines
-    ever = found.working.any(axis=1) | frame["is_listed"].to_numpy(dtype=bool)
+    ever = found.ever_by(found.days) | frame["is_listed"].to_numpy(dtype=bool)
     return frame[ever]
 
 

@@ -77,11 +77,44 @@ def wait_table(
 ) -> pd.DataFrame:
     """The quantile of the wait in each unit (column) as of each day (row), in days."""
     found = moves(session, wait.state, scope=scope, slice_=slice_, roll=roll)
+    if len(days) == 1:
+        moved_on, at_risk = life_on(found, days[0], units=len(roll.unit_ids))
+        values = quantile_of_wait(moved_on, at_risk, q=wait.q)[None]
+        return pd.DataFrame(values, index=days, columns=roll.unit_ids)
     table = np.full((len(days), len(roll.unit_ids)), np.nan)
     for unit, own in found.by_unit.items():
         moved_on, at_risk = life_table(own, days)
         table[:, unit] = quantile_of_wait(moved_on, at_risk, q=wait.q)
     return pd.DataFrame(table, index=days, columns=roll.unit_ids)
+
+
+def life_on(found: Moves, day: pd.Timestamp, *, units: int) -> tuple[np.ndarray, np.ndarray]:
+    """What `life_table` says as of one day, of all units at once: unit (row) by age in days.
+
+    A stay is at risk at every age that it reaches within the period: a difference at its first of
+    them and one behind its last, added up along the ages.
+    """
+    last = day.to_datetime64().astype(_DAY)
+    now = (found.event <= last) & (found.entered <= last)
+    unit, entered, event, people, move = (
+        getattr(found, name)[now] for name in ("unit", "entered", "event", "people", "move")
+    )
+    ages = int((last - entered.min(initial=last)).astype(int)) + 1
+    start = last - (PERIOD_DAYS - 1)
+    is_in = move == "in"
+    since = np.maximum(event + np.where(is_in, 0, 1), start)  # who leaves on a day waited on it
+    signed = np.where(is_in, people, -people)
+    ends = (last - entered).astype(int) + 1
+    first = np.minimum((since - entered).astype(int), ends)
+    size = units * (ages + 1)
+    row = unit * (ages + 1)
+    change = np.bincount(row + first, weights=signed, minlength=size)
+    change -= np.bincount(row + ends, weights=signed, minlength=size)
+    at_risk = change.reshape(units, ages + 1).cumsum(axis=1)[:, :ages]
+    out = (move == "out") & (event >= start)
+    age = (event - entered).astype(int)
+    moved = np.bincount((row + age)[out], weights=people[out], minlength=size)
+    return moved.reshape(units, ages + 1)[:, :ages], at_risk
 
 
 def life_table(of_unit: Moves, days: pd.DatetimeIndex) -> tuple[np.ndarray, np.ndarray]:
