@@ -44,7 +44,7 @@
   tc.fitted = function (figure, width) {
     const first = figure.data[0];
     if (!first || first.orientation !== "h" || !width || width >= NARROW) return figure;
-    if (figure.data.length === 1 && Array.isArray(first.text)) return above(figure, first);
+    if (figure.data.length === 1 && Array.isArray(first.text) && first.customdata) return above(figure, first);
     return figure.layout.barmode === "overlay" && figure.layout.annotations ? beneath(figure) : figure;
   };
 })();

@@ -9,6 +9,8 @@ from layouts.parts.scope_bar import Choice
 from layouts.words import t, term
 
 _HEIGHTS = {"dots": "", "multiples": "", "slope": "24rem", "scatter": "24rem", "heat": ""}
+#: What a telephone shows by scrolling sideways.
+_WIDE = ("multiples", "heat")
 
 
 def compare_page(lang: str) -> html.Div:
@@ -19,6 +21,9 @@ def compare_page(lang: str) -> html.Div:
 def _card(name: str, *, lang: str) -> html.Section:
     key, height = f"compare.card.{name}", _HEIGHTS[name]
     body = card.graph(label=t(key, lang), height=height or "16rem", grows=not height)
+    if name in _WIDE:
+        named = {"aria-label": t(key, lang)}
+        body = html.Div(body, className="wide-scroll", tabIndex=0, role="group", **named)
     chosen = [card.part("chosen")] if name == "dots" else []
     return card.card([*chosen, body], name=key, lang=lang, area=name)
 

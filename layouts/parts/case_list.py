@@ -53,7 +53,8 @@ def case_list(frame: pd.DataFrame, terms: dict[str, str], *, lang: str) -> tuple
         tuple(_cells(row, terms, lang=lang) for row in rows),
     )
     title = t("safety.title.cases", lang, **counts)
-    return [html.Div(grid, className="table-scroll")], View({}, title, (), table)
+    scroll = html.Div(grid, className="table-scroll", tabIndex=0)
+    return [scroll], View({}, title, (), table)
 
 
 def _cells(row: dict, terms: dict[str, str], *, lang: str) -> tuple[str, ...]:
@@ -143,4 +144,5 @@ def clocks(frame: pd.DataFrame, *, lang: str) -> tuple[list, View]:
         for row in shown
     ]
     grid = html.Table([html.Thead(head), html.Tbody(lines)], className="table-plain")
-    return [html.Div(grid, className="table-scroll")], View({}, title, (), Table(columns, shown))
+    scroll = html.Div(grid, className="table-scroll", tabIndex=0)
+    return [scroll], View({}, title, (), Table(columns, shown))

@@ -103,7 +103,11 @@ def _search(*, ids: Any, lang: str) -> html.Button:
         id=ids.PALETTE_OPEN,
         type="button",
         className="head-search",
-        **{"aria-haspopup": "dialog", "aria-keyshortcuts": "Control+K Meta+K"},
+        **{
+            "aria-label": t("ui.search", lang),
+            "aria-haspopup": "dialog",
+            "aria-keyshortcuts": "Control+K Meta+K",
+        },
     )
 
 

@@ -51,7 +51,8 @@ def board(frame: pd.DataFrame, *, selected: str, lang: str) -> tuple[list, View]
     quiet = signals.silence(frame, lang=lang)
     table = _table(frame.to_dict("records"), lang=lang)
     warned = [html.P([icon("eye-slash"), quiet], className="board-silent")] if quiet else []
-    return [*warned, html.Div(grid, className="table-scroll")], View({}, title, facts, table)
+    scroll = html.Div(grid, className="table-scroll", tabIndex=0)
+    return [*warned, scroll], View({}, title, facts, table)
 
 
 def _cells(row: dict, *, lang: str) -> tuple[str, ...]:

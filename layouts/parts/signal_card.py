@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import dash_bootstrap_components as dbc
 import pandas as pd
 from dash import dcc, html
 
@@ -81,14 +82,18 @@ def act_form(*, ids: Any, lang: str) -> html.Div:
     options = [{"value": key, "label": t(f"acts.{key}.name", lang)} for key in ACTS]
     return html.Div(
         [
-            dcc.RadioItems(id=ids.ACT, options=options, value=ACTS[0], className="act-kinds"),
+            html.Div(
+                dbc.RadioItems(id=ids.ACT, options=options, value=ACTS[0], className="act-kinds"),
+                role="group",
+                className="act-choice",
+                **{"aria-label": t("safety.act.label", lang)},
+            ),
             dcc.Input(id=ids.AUTHOR, placeholder=t("safety.act.author", lang), maxLength=120),
             dcc.Textarea(id=ids.REASON, placeholder=t("safety.act.reason", lang), maxLength=1000),
             html.Button(t("safety.act.do", lang), id=ids.DO, type="button", className="button"),
             html.Div(id=ids.SAID, className="act-said", role="status"),
         ],
         className="act-form",
-        **{"aria-label": t("safety.act.label", lang)},
     )
 
 
@@ -121,7 +126,8 @@ def places(frame: pd.DataFrame, *, lang: str) -> tuple[list, View]:
         for row in shown[:_MOST]
     ]
     grid = html.Table([html.Thead(head), html.Tbody(lines)], className="table-plain")
-    return [html.Div(grid, className="table-scroll")], View({}, title, (), Table(columns, shown))
+    scroll = html.Div(grid, className="table-scroll", tabIndex=0)
+    return [scroll], View({}, title, (), Table(columns, shown))
 
 
 def _text(value: object) -> str:

@@ -43,7 +43,7 @@ def methods_table(last: pd.DataFrame, *, lang: str) -> tuple[html.Div, tuple[tup
         for line in lines
     ]
     grid = html.Table([html.Thead(head), html.Tbody(body)], className="table-plain methods")
-    return html.Div(grid, className="table-scroll"), tuple(lines)
+    return html.Div(grid, className="table-scroll", tabIndex=0), tuple(lines)
 
 
 def _lines(row: dict, *, lang: str) -> list[tuple[str, ...]]:

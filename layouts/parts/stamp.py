@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def footer(*, lang: str) -> html.Footer:
     """The footer with its place for the stamp line."""
     waiting = html.Span(t("ui.stamp.waiting", lang), className="stamp-wait")
-    line = html.Div(waiting, className="stamp", role="status", **{"data-part": "stamp"})
+    line = html.Div(waiting, className="stamp", role="status", tabIndex=0, **{"data-part": "stamp"})
     return html.Footer(line, className="foot", **{"aria-label": t("ui.stamp.label", lang)})
 
 

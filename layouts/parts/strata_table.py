@@ -44,7 +44,8 @@ def strata_table(frame: pd.DataFrame, *, lang: str) -> tuple[list, View]:
         for row in lines[:_MOST]
     ]
     grid = html.Table([html.Thead(head), html.Tbody(body)], className="table-plain")
-    return [html.Div(grid, className="table-scroll")], View({}, title, (), Table(columns, lines))
+    scroll = html.Div(grid, className="table-scroll", tabIndex=0)
+    return [scroll], View({}, title, (), Table(columns, lines))
 
 
 def _cells(row: dict, *, lang: str) -> tuple[str, ...]:

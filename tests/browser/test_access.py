@@ -5,6 +5,16 @@ from axe_playwright_python.sync_playwright import Axe
 
 PHONE = {"width": 390, "height": 844}
 READY = {"/coverage": "() => window.drawnCodes().length === 63", "/data": "() => true"}
+#: The other pages, by turns in one language and theme.
+OTHERS = {
+    "/overview": ("vi", "light"),
+    "/sites": ("en", "dark"),
+    "/registration": ("vi", "dark"),
+    "/vaccine": ("en", "light"),
+    "/safety": ("vi", "light"),
+    "/compare": ("en", "dark"),
+    "/dictionary": ("vi", "dark"),
+}
 SERIOUS = ("serious", "critical")
 
 
@@ -22,6 +32,16 @@ def test_axe_finds_no_serious_violation(board, path, theme, lang):
     board.open(path, lang=lang).until(READY[path])
     assert board.page.get_attribute("html", "data-bs-theme") == theme
     assert serious(board.page) == []
+
+
+@pytest.mark.parametrize("path", OTHERS)
+def test_axe_finds_no_serious_violation_on_the_other_pages(board, path):
+    lang, theme = OTHERS[path]
+    board.page.emulate_media(color_scheme=theme)
+    board.page.set_viewport_size(PHONE)
+    board.open(path, lang=lang).settled()
+    assert serious(board.page) == []
+    assert board.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 def test_axe_finds_no_serious_violation_in_table_view_menu_and_palette(board):

@@ -77,8 +77,10 @@ def test_act_without_a_reason_is_refused_in_words(safety):
     page = safety.page
     page.locator('.act-kinds input[value="reopen"]').check()
     page.locator("#safety-reason").fill("")
+    before = page.locator("#safety-said").inner_text()
     page.locator("#safety-do").click()
-    page.wait_for_function("document.querySelector('#safety-said').innerText.length > 5")
+    said = "(before) => document.querySelector('#safety-said').innerText !== before"
+    page.wait_for_function(said, arg=before)
     assert len(safety.settled().texts(".area-signal-says .silent-list li")) == 4
 
 
