@@ -119,6 +119,7 @@ def said(last: dict, protocol: dict | None, *, crossed: object, lang: str) -> tu
         found.append(t("safety.says.crossed", lang, date=day(crossed, lang=lang)))
     elif not _absent(last["of_limit"]):
         found.append(t("safety.says.below", lang, share=share(last["of_limit"], lang=lang)))
+        found += _needed(last, lang=lang)
     if last["method"] in AGAINST_BACKGROUND:
         found += _band(last, lang=lang)
     if protocol is not None:
@@ -128,6 +129,14 @@ def said(last: dict, protocol: dict | None, *, crossed: object, lang: str) -> tu
         found += _compared(last, kind, lang=lang)
         return (*found, t("safety.says.passive", lang))
     return (*found, t("safety.says.multiplicity", lang), t("safety.says.passive", lang))
+
+
+def _needed(last: dict, *, lang: str) -> list[str]:
+    """How many cases would cross the limit at what is expected now."""
+    events = (last.get("detail") or {}).get("events_to_signal")
+    if _absent(events):
+        return []
+    return [t("safety.says.needed", lang, events=number(events, lang=lang))]
 
 
 def _compared(last: dict, kind: str, *, lang: str) -> list[str]:

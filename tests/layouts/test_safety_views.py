@@ -131,6 +131,12 @@ def test_signal_says_that_it_is_no_conclusion_on_cause():
     assert "chưa phải kết luận nguyên nhân" in said[1]
 
 
+def test_pair_below_its_limit_says_how_many_cases_would_cross_it():
+    last = looks(detail=[{}, {"events_to_signal": 14}], is_signal=False).iloc[-1].to_dict()
+    said = signals.said(last, None, crossed=None, lang="vi")
+    assert any("từ 14 ca mới vượt ngưỡng" in line for line in said)
+
+
 def test_small_plan_says_that_the_test_has_little_power():
     last = looks(expected_total=0.4).iloc[-1].to_dict()
     assert any("ít năng lực" in line for line in signals.said(last, None, crossed=None, lang="vi"))

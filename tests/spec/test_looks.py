@@ -204,3 +204,13 @@ def test_each_conclusion_of_a_council_is_kept_with_its_day(campaign, tmp_path):
         "B1@2021-11-01 A1@2021-11-08"
     ]
     assert before.loc[before["terms"] == "gbs", "causality_code"].tolist() == ["B1"]
+
+
+def test_case_that_turns_out_common_leaves_the_list_and_stays_in_its_past(campaign, tmp_path):
+    rows = reports([("k", "2021-07-04", "2021-07-05", "M2", "S2", "itp")])
+    campaign.given(tmp_path, "adverse_event_keyed", rows, known_on="2021-11-10")
+    milder = rows.replace("| severe |", "| common |")
+    campaign.given(tmp_path, "adverse_event_keyed", milder, known_on="2021-11-12")
+    now, before = cases(campaign), cases(campaign, known_on=date(2021, 11, 11))
+    assert "itp" not in set(now["terms"])
+    assert "itp" in set(before["terms"])
