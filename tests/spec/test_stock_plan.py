@@ -18,7 +18,7 @@ from warehouse.acts.store import ActStore
 from warehouse.engines import open_reader
 from warehouse.queries.indicator import indicator_by_area
 from warehouse.queries.ledger_sum import NoAnswer
-from warehouse.queries.session import Session
+from warehouse.queries.session import Memory, Session
 from warehouse.queries.stock.burn_down import NoForecast, burn_down
 from warehouse.queries.stock.run_out import own_cover, run_out
 from warehouse.queries.stock.stores import store_stock
@@ -26,6 +26,7 @@ from warehouse.scope import Scope
 from warehouse.viewer import NATIONAL
 
 AS_OF = stock_story.AS_OF
+MEMORIES: dict[str, Memory] = {}
 
 
 @pytest.fixture(scope="module", params=engines.ENGINES)
@@ -49,10 +50,12 @@ def book(campaign: Campaign, tmp_path: Path) -> Iterator[ActStore]:
 
 
 def asked(campaign: Campaign, question, *, book: ActStore | None = None, **scope):
+    """The answer's frame; what is read of the published state is read once for all tests."""
     reader = open_reader(campaign.url)
     try:
         with reader.pinned() as state:
-            session = Session(state, acts=None if book is None else book.acts())
+            memory = MEMORIES.setdefault(campaign.url, Memory(state.snapshot()))
+            session = Session(state, memory, acts=None if book is None else book.acts())
             whole = Scope(**{"as_of": AS_OF, **scope})
             return question(scope=whole, viewer=NATIONAL, session=session).frame
     finally:

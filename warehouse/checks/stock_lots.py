@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from warehouse.queries.facilities import facilities
 from warehouse.queries.look import Look
-from warehouse.queries.stock.lots import EVERYWHERE, lots, stop_days
+from warehouse.queries.stock.lots import EVERYWHERE, last_day_of_use, stop_days
 from warehouse.schema.columns import UNKNOWN_ID
 from warehouse.schema.ledgers import BY_NAME
 
@@ -34,16 +34,17 @@ def never_received(where: Look) -> pd.DataFrame:
 def used_after_expiry(where: Look) -> pd.DataFrame:
     """Injections after the lot's last day of use as now known; weight: the doses after it."""
     table = BY_NAME["mart_injection_site"].table
-    ends = lots(where)["effective_expiry"]
-    over = ends[ends < pd.Timestamp(where.as_of)]
+    c = table.c
+    newest = where.frame(
+        sa.select(c.lot_id, sa.func.max(c.event_date).label("given_on"))
+        .where(*_named(where, table))
+        .group_by(c.lot_id)
+    )
+    over = newest.loc[newest["given_on"] > last_day_of_use(where, newest), "lot_id"]
     if over.empty:
         return pd.DataFrame()
-    last = sa.values(sa.column("lot_id", sa.Integer), sa.column("ends", sa.Date), name="last")
-    last = last.data([(int(lot), day.date()) for lot, day in over.items()])
-    late = _days(where, table).join(
-        last, sa.and_(last.c.lot_id == table.c.lot_id, table.c.event_date > last.c.ends)
-    )
-    return _by_place(where.frame(late))
+    days = where.frame(_days(where, table, c.lot_id.in_(over.tolist())))
+    return _by_place(days[days["event_date"] > last_day_of_use(where, days)])
 
 
 def used_while_stopped(where: Look) -> pd.DataFrame:
