@@ -27,7 +27,7 @@ def events(frame: pd.DataFrame, *, lang: str) -> tuple[Written, View]:
     own = frame[frame["is_this"]]
     title = _title(own.iloc[0], lang=lang) if len(own) else t("stock.events.not_given", lang)
     facts = tuple(t(f"stock.events.{key}", lang) for key in ("how", "signal", "late"))
-    return drawn(_listing(frame.head(_MOST), lang=lang)), View(
+    return drawn(_listing(frame.head(_MOST), lang=lang), lang=lang), View(
         {}, title, facts, _table(frame, lang=lang)
     )
 

@@ -119,7 +119,7 @@ def places(frame: pd.DataFrame, *, lang: str) -> tuple[Written, View]:
         words = {"doses": large(there["on_hand"].sum(), lang=lang)}
         title = t("stock.title.lot_places", lang, places=number(len(there), lang=lang), **words)
     table = stock_tables.lot_places(frame, lang=lang)
-    return drawn(_places(frame, lang=lang)), View({}, title, (), table)
+    return drawn(_places(frame, lang=lang), lang=lang), View({}, title, (), table)
 
 
 def _places(frame: pd.DataFrame, *, lang: str) -> Listing:
@@ -200,7 +200,9 @@ def neighbours(frame: pd.DataFrame, *, lang: str) -> tuple[Written, View]:
         path="/lot",
     )
     title = t("stock.title.lot_neighbours", lang, lots=number(len(rows), lang=lang))
-    return drawn(shown), View({}, title, (), stock_tables.lot_neighbours(frame, lang=lang))
+    return drawn(shown, lang=lang), View(
+        {}, title, (), stock_tables.lot_neighbours(frame, lang=lang)
+    )
 
 
 def acts(frame: pd.DataFrame, *, lang: str) -> tuple[list, View]:

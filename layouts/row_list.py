@@ -8,12 +8,16 @@ from html import escape
 from typing import Any, Literal
 from urllib.parse import urlencode
 
+from layouts.formats import number as written
 from layouts.markup import Written, markup
 from layouts.parts.icons import icon
+from layouts.words import t
 
 Kind = Literal["number", "text", "place", "mark", "window"]
 #: A window that begins within so many days is drawn as an alarm.
 _NEAR_DAYS = 7
+#: Rows that are drawn at once; the table view and every file have them all.
+MOST = 150
 
 
 @dataclass(frozen=True)
@@ -71,19 +75,29 @@ def mark(text: str, *, icon: str, tone: str = "") -> tuple:
     return (text, text, "", icon, tone)
 
 
-def drawn(listing: Listing) -> Written:
+def drawn(listing: Listing, *, lang: str) -> Written:
     """The list as a table; the browser follows a clicked row (assets/63-rows.js).
 
-    Written as text: hundreds of rows as components take longer than every question behind them.
+    Written as text: hundreds of rows as components take longer than every question behind them. Of
+    a long list the first rows are drawn, and those selected; the last line says where the rest is.
     """
     names = [_class(field) for field in listing.fields]
     heads = "".join(
         f'<th scope="col" class="{name}">{escape(field.label)}</th>'
         for field, name in zip(listing.fields, names, strict=True)
     )
-    body = "".join(_row(listing, row, names) for row in listing.rows)
+    kept = [row for n, row in enumerate(listing.rows) if n < MOST or row.selected]
+    body = "".join(_row(listing, row, names) for row in kept)
+    body += _rest(len(listing.rows) - len(kept), columns=len(names), lang=lang)
     head = f"<thead><tr>{heads}</tr></thead>"
     return Written(f'<table class="table-list">{head}<tbody>{body}</tbody></table>')
+
+
+def _rest(rows: int, *, columns: int, lang: str) -> str:
+    if not rows:
+        return ""
+    said = t("ui.card.more_rows", lang, rows=written(rows, lang=lang))
+    return f'<tr class="is-rest"><td colspan="{columns}">{escape(said)}</td></tr>'
 
 
 def _class(field: Field) -> str:

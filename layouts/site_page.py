@@ -124,7 +124,7 @@ def lots(frame: pd.DataFrame, *, lang: str) -> tuple[Any, View]:
         title = t("site.title.no_lots", lang)
     facts = (t("site.fact.short", lang, doses=number(-short, lang=lang)),) if short else ()
     view = View({}, title, facts, table(named, _LOTS, lang=lang))
-    return drawn(_lots(named, lang=lang)), view
+    return drawn(_lots(named, lang=lang), lang=lang), view
 
 
 def _lots(frame: pd.DataFrame, *, lang: str) -> Listing:

@@ -123,7 +123,7 @@ def found(frame: pd.DataFrame, *, lang: str) -> tuple[Any, View]:
     view = View({}, title, facts_, every)
     if named.empty:
         return html.P(t("sites.none_found", lang)), view
-    return row_list.drawn(_findings(named, lang=lang)), view
+    return row_list.drawn(_findings(named, lang=lang), lang=lang), view
 
 
 def _findings(frame: pd.DataFrame, *, lang: str) -> row_list.Listing:

@@ -29,7 +29,7 @@ def run_out(
     """Who runs out, as a list with windows on one axis; `chosen` is a facility looked at."""
     look = {"as_of": as_of, "horizon": HORIZON, "theme": theme, "lang": lang}
     rows = stock_lists.run_out(frame, chosen=chosen, **look)
-    return drawn(rows), View(
+    return drawn(rows, lang=lang), View(
         {},
         stock.run_out_title(frame, lang=lang),
         stock.run_out_facts(frame, as_of=as_of, lang=lang),
@@ -98,12 +98,12 @@ def decisions(frame: pd.DataFrame, *, theme: Theme, lang: str) -> tuple[Written,
         *(t(f"stock.fact.{key}", lang) for key in ("clock", "matched", "fifo")),
     )
     rows = stock_lists.decisions(frame, theme=theme, lang=lang)
-    return drawn(rows), View({}, title, facts, stock_tables.decisions(frame, lang=lang))
+    return drawn(rows, lang=lang), View({}, title, facts, stock_tables.decisions(frame, lang=lang))
 
 
 def findings(frame: pd.DataFrame, *, lang: str) -> tuple[Written | html.P, View]:
     """What does not fit, under the heaviest of it."""
-    rows = drawn(stock_lists.findings(frame, lang=lang))
+    rows = drawn(stock_lists.findings(frame, lang=lang), lang=lang)
     if frame.empty:
         none = html.P(t("stock.findings.none", lang), className="list-none")
         return none, View({}, t("stock.title.no_findings", lang))

@@ -49,6 +49,16 @@ def test_a_list_of_rows_escapes_every_text():
     bad = '"><script>'
     fields = (Field("area", bad, "place"), Field("state", "x", "mark"))
     cells = (row_list.place(bad, worth=0, title=bad), row_list.mark(bad, icon="truck"))
-    text = str(row_list.drawn(Listing(fields, (Row(bad, cells),))))
+    text = str(row_list.drawn(Listing(fields, (Row(bad, cells),)), lang="vi"))
     assert "<script>" not in text
     assert text.count("&lt;script&gt;") == 4  # head, name, its title, state; the code is in a query
+
+
+def test_a_long_list_draws_its_first_rows_and_says_where_the_rest_is():
+    rows = tuple(
+        Row(f"{n:03}", (row_list.place(f"Nơi {n}", worth=n),), n == 190) for n in range(200)
+    )
+    text = str(row_list.drawn(Listing((Field("area", "Nơi", "place"),), rows), lang="vi"))
+    assert text.count("data-go") == row_list.MOST + 1
+    assert "Nơi 190" in text
+    assert "và 49 dòng nữa" in text
