@@ -13,9 +13,10 @@ from layouts.words import known, t, term
 
 #: Rows of a table at most; what lies beyond is asked by area.
 MOST = 500
+_WASTED = tuple(f"wasted_{reason}" for reason in stock.WASTE)
 _FLOW = (
     *("decided", "received", "extra", "adjusted", "moved", "used"),
-    *(f"wasted_{reason}" for reason in stock.WASTE),
+    *_WASTED,
     *("on_hand", "in_transit", "recorded", "undelivered"),
     *("vials_received", "nominal_received", "vials_opened", "nominal_opened"),
 )
@@ -127,7 +128,7 @@ def run_out(frame: pd.DataFrame, *, as_of: pd.Timestamp, lang: str) -> Table:
 def decisions(frame: pd.DataFrame, *, lang: str) -> Table:
     """One row a line of a decision, with its history and what became of its doses."""
     named = _named(frame, lang=lang).rename(columns={"area": "recipient"})
-    named["wasted"] = frame[[f"wasted_{reason}" for reason in stock.WASTE]].sum(axis=1)
+    named["wasted"] = frame[[*_WASTED]].sum(axis=1)
     named["state"] = [term("stock.clock", state, lang=lang) for state in frame["state"]]
     columns = {
         **dict.fromkeys(("round_code", "decision_no"), "text"),
@@ -139,7 +140,7 @@ def decisions(frame: pd.DataFrame, *, lang: str) -> Table:
         **dict.fromkeys(("due_on", "completed_on"), "date"),
         "days": "number",
         "state": "text",
-        **dict.fromkeys(("extra", "moved", "used", "wasted", "on_hand"), "number"),
+        **dict.fromkeys(("extra", "moved", "used", "wasted", *_WASTED, "on_hand"), "number"),
     }
     return of_rows(named, columns, lang=lang)
 
