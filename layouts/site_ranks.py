@@ -35,8 +35,10 @@ def ranked(frame: pd.DataFrame, *, order: str, theme: Theme, lang: str) -> View:
     frame = frame.assign(name=frame["name_vi"] if lang == "vi" else frame["name_en"])
     rows = frame.sort_values([column, "doses_week", "code"], ascending=[is_up, False, True])
     rows = rows[rows[column].notna()]
-    first = rows["name"].iloc[0] if len(rows) else "–"
-    title = t("sites.title.ranked", lang, order=t(f"sites.order.{order}", lang), first=first)
+    title = t("sites.title.no_load", lang)
+    if len(rows):
+        words = {"order": t(f"sites.order.{order}", lang), "first": rows["name"].iloc[0]}
+        title = t("sites.title.ranked", lang, **words)
     every = table(rows, CELLS, lang=lang)
     shown = _listing(rows.head(MOST), theme=theme, lang=lang)
     return View({}, title, facts(frame, lang=lang), every, listing=shown)

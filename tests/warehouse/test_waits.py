@@ -42,3 +42,12 @@ def test_units_are_told_apart_by_looking_once(found):
     assert {unit: len(own.people) for unit, own in found.by_unit.items()} == {
         unit: int((found.unit == unit).sum()) for unit in range(5)
     }
+
+
+def test_nobody_who_waits_is_no_unit():
+    days = np.array([], dtype="datetime64[D]")
+    nobody = Moves(np.array([], dtype=int), days, days, np.array([]), np.array([], dtype=str))
+    assert nobody.by_unit == {}
+    moved, at_risk = life_on(nobody, pd.Timestamp("2021-11-27"), units=3)
+    assert moved.shape == at_risk.shape == (3, 1)
+    assert not at_risk.any()

@@ -12,6 +12,7 @@ from warehouse.queries.site_history import IDLE_DAYS, SiteHistory, site_history
 LOOKED_AT = 14
 #: More doses a line and day than the norm, and than can be true (both assumptions: DOMAIN 5).
 NORM, IMPOSSIBLE = 200, 400
+_NO_LIMIT = 10**9
 #: Fewer doses than this, or a smaller share of the larger count, is no difference to explain.
 LEAST_DOSES, LEAST_SHARE = 5, 0.5
 
@@ -69,7 +70,7 @@ def injected_without_stock(where: Look) -> pd.DataFrame:
     return _findings(found, chosen, span, weight=found.doses[:, span] * short)
 
 
-def _above(where: Look, *, low: int, high: float) -> pd.DataFrame:
+def _above(where: Look, *, low: int, high: int) -> pd.DataFrame:
     found, chosen, span = _of(where)
     lines = found.sites["lines"].to_numpy()[:, None]
     doses = found.doses[:, span]
@@ -84,7 +85,7 @@ def above_norm(where: Look) -> pd.DataFrame:
 
 def impossible_load(where: Look) -> pd.DataFrame:
     """Sites above 400 doses a line and day; weight: the doses above the norm."""
-    return _above(where, low=IMPOSSIBLE, high=float("inf"))
+    return _above(where, low=IMPOSSIBLE, high=_NO_LIMIT)
 
 
 def _differs(more: np.ndarray, less: np.ndarray) -> np.ndarray:

@@ -39,6 +39,8 @@ class Moves:
     @cached_property
     def by_unit(self) -> dict[int, "Moves"]:
         """Each unit that has any, with its own; the rows are looked through once."""
+        if not len(self.unit):
+            return {}
         order = np.argsort(self.unit, kind="stable")
         units, starts = np.unique(self.unit[order], return_index=True)
         names = ("unit", "entered", "event", "people", "move")
