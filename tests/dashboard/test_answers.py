@@ -7,6 +7,7 @@ from dashboard.app import create_app
 from dashboard.pages import PAGES, coverage
 from tests.layouts.sample_door import SampleDoor
 from warehouse.queries.ledger_sum import NoAnswer
+from warehouse.queries.pace_views import UnknownSite
 from warehouse.queries.stock.lots import UnknownLot
 from warehouse.queries.tree import UnknownArea
 from warehouse.viewer import NotAllowed
@@ -117,7 +118,8 @@ class Failing:
     [
         (NotAllowed("province 79 only as a whole"), "Tài khoản này không xem được địa bàn đó"),
         (NoAnswer("not kept by district"), "Không có số liệu cho câu hỏi này"),
-        (UnknownLot("VERO/none"), "Không có lô hoặc chỉ số này"),
+        (UnknownLot("VERO/none"), "Không có lô, điểm tiêm hoặc chỉ số này"),
+        (UnknownSite("S0"), "Không có lô, điểm tiêm hoặc chỉ số này"),
         (ValueError("a detail that no reader should see"), "Không tải được phần này"),
     ],
 )

@@ -25,6 +25,7 @@ from warehouse.schema.bins import (
     TYPED,
     WATCH,
 )
+from warehouse.schema.columns import UNKNOWN_ID
 from warehouse.schema.ledgers import BY_NAME
 from warehouse.scope import Scope
 from warehouse.viewer import Viewer
@@ -113,7 +114,7 @@ def step_strip(*, scope: Scope, viewer: Viewer, session: Session, site: str = ""
 def site_of(session: Session, code: str, *, scope: Scope, viewer: Viewer) -> pd.Series:
     """A site by its code; raises UnknownSite or NotAllowed."""
     every = facilities(session)
-    found = every[every["facility_code"] == code]
+    found = every[(every["facility_code"] == code) & (every["facility_id"] != UNKNOWN_ID)]
     if found.empty:
         raise UnknownSite(f"there is no site {code}")
     row = found.iloc[0]
