@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from layouts import stock
-from layouts.formats import day, number, percent
-from layouts.view import Column, Table, when_opened
+from layouts.rows import Cell, table
+from layouts.view import Table, when_opened
 from layouts.words import known, t, term
 
 #: Rows of a table at most; what lies beyond is asked by area.
@@ -22,29 +22,15 @@ _FLOW = (
 )
 
 
-def _head(key: str, *, lang: str) -> str:
+def _head(key: str) -> str:
     own = f"stock.column.{key}"
-    return t(own, lang) if known(own) else t(f"ui.column.{key}", lang)
-
-
-def _written(value: Any, kind: str, *, lang: str) -> str:
-    write = {"number": number, "decimal": _decimal, "percent": percent, "date": day}.get(kind)
-    return write(value, lang=lang) if write else str(value)
-
-
-def _decimal(value: float, *, lang: str) -> str:
-    return number(value, lang=lang, digits=2)
+    return own if known(own) else f"ui.column.{key}"
 
 
 def of_rows(frame: pd.DataFrame, columns: dict[str, str], *, lang: str) -> Table:
     """Any frame as a table: column to kind (text, number, decimal, percent, date)."""
-    heads = tuple(
-        Column(key, _head(key, lang=lang), "number" if kind == "decimal" else kind)
-        for key, kind in columns.items()
-    )
-    rows = frame[list(columns)].head(MOST).to_dict("records")
-    shown = tuple(tuple(_written(row[k], columns[k], lang=lang) for k in columns) for row in rows)
-    return Table(heads, shown, tuple(tuple(row[c.key] for c in heads) for row in rows))
+    cells = tuple(Cell(key, _head(key), kind) for key, kind in columns.items())
+    return table(frame.head(MOST), cells, lang=lang)
 
 
 def _named(frame: pd.DataFrame, *, lang: str) -> pd.DataFrame:

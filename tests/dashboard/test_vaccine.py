@@ -100,7 +100,7 @@ def test_a_lot_with_more_severe_reports_than_its_sisters_says_how_many_times():
     own = of_lot("L1", is_this=True, severe_lower=1.2, severe_upper=9.0, severe_signal=True, **seen)
     _shown, view = events(pd.DataFrame([own, of_lot("L2")]), lang="en")
     assert view.title == "Severe reports 3.0 times those of sister lots"
-    assert view.table.shown[0][:4] == ("L1", "1,000", "6", "2.00")
+    assert view.table.shown[0][:4] == ("L1", "1,000", "6", "2.0")
 
 
 def test_a_lot_that_nobody_was_given_compares_with_nothing():
