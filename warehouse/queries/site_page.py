@@ -125,7 +125,7 @@ _IN, _OUT = ("receipt", "transfer_in"), ("issue", "transfer_out")
 
 
 def site_stock(*, scope: Scope, viewer: Viewer, session: Session, site: str) -> Answer:
-    """One row a lot the site ever had, in doses, most on hand first.
+    """One row a lot the site ever had, in doses, most on hand, or most missing, first.
 
     vaccine_code, lot_code, subject, received, given, recorded (injections entered), wasted,
     on_hand, last_given_on, effective_expiry, state (active, held, recalled).
@@ -147,8 +147,9 @@ def site_stock(*, scope: Scope, viewer: Viewer, session: Session, site: str) -> 
     frame = frame.fillna(dict.fromkeys(("vaccine_code", "lot_code", "subject"), ""))
     stopped = stop_of(where, frame.assign(province_id=int(row["province_id"])))
     frame = frame.assign(state=stopped.replace("", "active"))
-    ordered = frame.sort_values(["on_hand", "recorded"], ascending=False, ignore_index=True)
-    return _answer(where, ordered)
+    size = frame["on_hand"].abs()
+    ordered = frame.assign(size=size).sort_values(["size", "recorded"], ascending=False)
+    return _answer(where, ordered.drop(columns="size").reset_index(drop=True))
 
 
 def _movements(where: Look, own: int) -> sa.Select:
