@@ -15,6 +15,7 @@ import pytest
 from dashboard.app import create_app
 from dashboard.data import WarehouseDoor
 from dashboard.pages import PAGES
+from etl.simulator.score import score
 from tests.bench import campaign
 from tests.bench.views import View, views
 
@@ -77,6 +78,14 @@ def test_a_day_more_is_loaded_and_published(folder: Path, warehouse: Path):
     spent = campaign.run("load", "vn", drop, *known)
     say(f"\na day more of {rows:,} injections, loaded and published: {spent}")
     assert spent.wall > 0
+
+
+def test_what_is_planted_is_found(folder: Path, warehouse: Path):
+    rows = score(
+        folder / "files" / "su_that.csv", warehouse=str(warehouse), as_of=campaign.KNOWN_ON
+    )
+    say(f"\nfound of what was planted:\n{rows.round(1).to_string(index=False)}")
+    assert len(rows) > 0
 
 
 def addresses() -> list[str]:

@@ -116,6 +116,23 @@ def test_simulated_drug_reports_to_two_decimals(shared_data):
                 assert round(ours[name], 2) == value, (row, name)
 
 
+def test_expectation_and_prr_of_openebgms_hand_calculation(shared_data):
+    cells = pd.read_csv(shared_data / "aefi" / "openebgm_hand_calculation.csv")
+    pairs = pd.DataFrame(
+        {
+            "both": cells["N"],
+            "with_product": cells.groupby("product")["N"].transform("sum"),
+            "with_term": cells.groupby("event")["N"].transform("sum"),
+            "reports": cells["N"].sum(),
+        }
+    )
+    expected = pairs["with_product"] * pairs["with_term"] / pairs["reports"]
+    np.testing.assert_allclose(expected, cells["E_unstratified"], atol=1e-9)
+    met = pairs[pairs["both"] > 0].assign(expected=expected)
+    found = proportional_reporting_ratio(met)["prr"]
+    np.testing.assert_allclose(found, cells.loc[met.index, "PRR"], atol=5e-5)
+
+
 @pytest.mark.parametrize(
     ("broken", "says"),
     [
