@@ -17,7 +17,7 @@ Kind = Literal["number", "text", "place", "mark", "window"]
 #: A window that begins within so many days is drawn as an alarm.
 _NEAR_DAYS = 7
 #: Rows that are drawn at once; the table view and every file have them all.
-MOST = 150
+MOST = 80
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ _PATIENCE_MS, _SETTLED_MS = 60_000, 1_500
 _COLOURS = 192  # a picture of a page needs no more, and weighs a third
 _TOLD = """() => !document.querySelector('[data-waiting]')
   && [...document.querySelectorAll('[data-card]')]
-    .every((card) => card.querySelector('.card-title'))"""
+    .every((card) => card.querySelector('.card-title, [data-part="failed"] *'))"""
 _SEEN = "Object.defineProperty(Storage.prototype, 'getItem', { value: () => '1' })"
 
 
@@ -47,7 +47,7 @@ class Shot:
 def shots(**subjects: str) -> Iterator[Shot]:
     """Every page in Vietnamese and light, those of one subject by its code, and what is also shown.
 
-    `subjects` are parameters of pages, such as site="facility=S0010001".
+    `subjects` are parameters of pages, such as site="site=S0010001".
     """
     for page in PAGES:
         query = f"?{subjects[page.key]}" if page.key in subjects else ""
@@ -70,10 +70,10 @@ def take(warehouse: str, *, folder: Path = PICTURES) -> list[Path]:
 
 
 def _subjects() -> dict[str, str]:
-    """What the pages of one subject show: the largest lot, and a site of Hà Nội."""
-    lots = asked("").ask("expiry_calendar").frame.sort_values("on_hand", ascending=False)
+    """What the pages of one subject show: the lot in most places, and a site of Hà Nội."""
+    lots = asked("").ask("expiry_calendar").frame.sort_values("places", ascending=False)
     sites = asked("?area=01").ask("sites_in_area").frame
-    found = {"lot": ("lot", lots["subject"]), "site": ("facility", sites["facility_code"])}
+    found = {"lot": ("lot", lots["subject"]), "site": ("site", sites["facility_code"])}
     return {page: f"{key}={quote(str(codes.iloc[0]))}" for page, (key, codes) in found.items()}
 
 
