@@ -1,6 +1,5 @@
 """Registrations on their way: the funnel, who is waiting where and since when, cohorts."""
 
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -85,17 +84,16 @@ def state_row(found: Moves, state: str, *, as_of: date) -> dict[str, object]:
     """What `funnel_steps` says of one state, from the moves into it and out of it."""
     day = np.datetime64(as_of, "D")
     now = found.event <= day
-    is_in = found.move == "in"
+    is_in = found.is_in
     ages = np.maximum((day - found.entered[now]).astype(int), 0)
     signed = np.where(is_in, found.people, -found.people)[now]
     by_age = np.maximum(np.bincount(ages, weights=signed), 0.0) if len(ages) else np.zeros(1)
     week = now & (found.event > day - PACE_DAYS)
-    entered, left = (float(found.people[week & (found.move == m)].sum()) for m in ("in", "out"))
+    entered, left = (float(found.people[week & m].sum()) for m in (is_in, found.is_out))
     reached = float(found.people[now & is_in].sum())
-    on = float(found.people[now & (found.move == "out")].sum())
+    on = float(found.people[now & found.is_out].sum())
     waiting = float(by_age.sum())
-    alone = replace(found, unit=np.zeros(len(found.unit), dtype=int))
-    moved, risk = life_on(alone, pd.Timestamp(as_of), units=1)
+    moved, risk = life_on(found, pd.Timestamp(as_of), units=1)
     clearing = clearing_days(np.array([waiting]), left=np.array([left]), days=PACE_DAYS)[0]
     return {
         "state": state,

@@ -37,6 +37,16 @@ class Moves:
         )
 
     @cached_property
+    def is_in(self) -> np.ndarray:
+        """Which rows enter the state; words are slow to compare, so it is asked once."""
+        return self.move == "in"
+
+    @cached_property
+    def is_out(self) -> np.ndarray:
+        """Which rows move on to a later state."""
+        return self.move == "out"
+
+    @cached_property
     def by_unit(self) -> dict[int, "Moves"]:
         """Each unit that has any, with its own; the rows are looked through once."""
         if not len(self.unit):
@@ -93,17 +103,17 @@ def wait_table(
 def life_on(found: Moves, day: pd.Timestamp, *, units: int) -> tuple[np.ndarray, np.ndarray]:
     """What `life_table` says as of one day, of all units at once: unit (row) by age in days.
 
+    One unit alone is all rows, whatever its position.
     A stay is at risk at every age that it reaches within the period: a difference at its first of
     them and one behind its last, added up along the ages.
     """
     last = day.to_datetime64().astype(_DAY)
     now = (found.event <= last) & (found.entered <= last)
-    unit, entered, event, people, move = (
-        getattr(found, name)[now] for name in ("unit", "entered", "event", "people", "move")
-    )
+    names = ("unit", "entered", "event", "people", "is_in", "is_out")
+    unit, entered, event, people, is_in, is_out = (getattr(found, name)[now] for name in names)
+    unit = unit if units > 1 else np.zeros(len(unit), dtype=int)
     ages = int((last - entered.min(initial=last)).astype(int)) + 1
     start = last - (PERIOD_DAYS - 1)
-    is_in = move == "in"
     since = np.maximum(event + np.where(is_in, 0, 1), start)  # who leaves on a day waited on it
     signed = np.where(is_in, people, -people)
     ends = (last - entered).astype(int) + 1
@@ -113,7 +123,7 @@ def life_on(found: Moves, day: pd.Timestamp, *, units: int) -> tuple[np.ndarray,
     change = np.bincount(row + first, weights=signed, minlength=size)
     change -= np.bincount(row + ends, weights=signed, minlength=size)
     at_risk = change.reshape(units, ages + 1).cumsum(axis=1)[:, :ages]
-    out = (move == "out") & (event >= start)
+    out = is_out & (event >= start)
     age = (event - entered).astype(int)
     moved = np.bincount((row + age)[out], weights=people[out], minlength=size)
     return moved.reshape(units, ages + 1)[:, :ages], at_risk
