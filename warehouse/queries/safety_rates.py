@@ -45,11 +45,10 @@ def weekly_reports(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     asked = _asked(scope, viewer, session)
     given = _sums(asked, "mart_injection_province", "event_date", measure="doses")
     seen = _sums(asked, "mart_report", "event_date", "class_code", measure="reports")
-    by_week = given.assign(week=_week(given)).groupby("week")["doses"].sum()
-    counted = seen.assign(week=_week(seen)).pivot_table(
-        index="week", columns="class_code", values="reports", aggfunc="sum"
-    )
-    frame = _with_rates(pd.concat([by_week, counted], axis=1).sort_index().reset_index())
+    by_week = given.assign(week=_week(given)).groupby("week", as_index=False)["doses"].sum()
+    counted = seen.assign(week=_week(seen)).groupby(["week", "class_code"])["reports"].sum()
+    weeks = by_week.merge(counted.unstack().reset_index(), on="week", how="outer", sort=True)
+    frame = _with_rates(weeks)
     now = pd.Timestamp(asked.as_of)
     for name in CLASSES:
         known = known_share(delays_of(session, name, known_on=scope.known_on), now=now)

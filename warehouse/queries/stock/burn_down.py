@@ -110,6 +110,8 @@ def together(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _shipped(where: Look, nodes: Nodes) -> list[Lot]:
     rows = coming(where, nodes)
+    if rows.empty:
+        return []
     known = lots(where)
     rows["code"] = rows["lot_id"].map(known["subject"]).fillna("")
     rows["effective_expiry"] = rows["lot_id"].map(known["effective_expiry"])
