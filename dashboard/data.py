@@ -70,6 +70,7 @@ QUESTIONS: dict[str, Callable[..., Answer]] = {
     "ledger_totals": operations.ledger_totals,
     "stock_flow": flow.stock_flow,
     "decision_lines": decisions.decision_lines,
+    "decision_sums": decisions.decision_sums,
     "waste_by_reason": waste.waste_by_reason,
     "expiry_calendar": expiry.expiry_calendar,
     "run_out": run_out.run_out,

@@ -23,8 +23,8 @@ freshness             feed, source, loaded_at, known_on, last_event_date, is_dat
                       areas_reported, areas_expected
 newest_load           loaded_at, known_on, files, rows_loaded: what the last load brought
 dates                 kind (first, last, known), date
-stock_flow, decision_lines, waste_by_reason, expiry_calendar, run_out, own_cover, burn_down,
-                      lot_head and the other lot_*
+stock_flow, decision_lines, decision_sums, waste_by_reason, expiry_calendar, run_out, own_cover,
+                      burn_down, lot_head and the other lot_*
                       as their functions in warehouse.queries.stock say
 acts                  act_id, at, kind, subject_kind, subject, area_code, reason, author, detail,
                       effect; newest first, of one `subject_kind=` or `subject=`
@@ -63,6 +63,7 @@ Question = Literal[
     "dates",
     "stock_flow",
     "decision_lines",
+    "decision_sums",
     "waste_by_reason",
     "expiry_calendar",
     "run_out",

@@ -17,6 +17,14 @@ from layouts.theme import TOKENS, VACCINES, Theme
 from layouts.words import known, t, term
 
 MOST = 120
+#: What decisions can be added up by, and the parameter that a click on such a sum chooses.
+SUMS = {"round": "area", "decision": "area", "province": "area", "vaccine": "vaccine"}
+_HEADS = {
+    "round": "round_code",
+    "decision": "decision_no",
+    "province": "recipient",
+    "vaccine": "vaccine",
+}
 _CLOCK_ICONS = {
     "overdue": "exclamation-triangle",
     "late": "hourglass-split",
@@ -197,6 +205,53 @@ def _decision(row: dict, *, order: Callable[[str], int], theme: Theme, lang: str
             _clock(row, lang=lang),
         ),
     )
+
+
+def decision_sums(frame: pd.DataFrame, *, by: str, theme: Theme, lang: str) -> Listing:
+    """Decided, received, given, lost and left of each round, decision, province or vaccine."""
+    fields = (
+        field(_HEADS[by], "place", lang=lang),
+        field("lines", "number", lang=lang, wide=True),
+        field("decided_first", "number", lang=lang, wide=True),
+        field("decided", "number", lang=lang),
+        field("received", "number", lang=lang),
+        field("used", "number", lang=lang),
+        field("wasted", "number", lang=lang, wide=True),
+        field("on_hand", "number", lang=lang),
+        field("state", "mark", lang=lang),
+    )
+    rows = frame.to_dict("records")
+    order = alphabet([_sum_name(row, by=by, lang=lang) for row in rows])
+    drawn = tuple(_sum(row, by=by, order=order, theme=theme, lang=lang) for row in rows)
+    return Listing(fields, drawn, opens=SUMS[by])
+
+
+def _sum(row: dict, *, by: str, order: Callable[[str], int], theme: Theme, lang: str) -> Row:
+    name = _sum_name(row, by=by, lang=lang)
+    colour = _colour(row["code"], theme) if by == "vaccine" else ""
+    wasted = sum(row[f"wasted_{one}"] for one in stock.WASTE)
+    amounts = (row["lines"], row["decided_first"], row["doses"], row["received"], row["used"])
+    return Row(
+        row["code"] if by in ("province", "vaccine") else "",
+        (
+            listing.place(name, worth=order(name), colour=colour),
+            *(doses(amount, lang=lang) for amount in (*amounts, wasted, row["on_hand"])),
+            _overdue(int(row["overdue"]), lang=lang),
+        ),
+    )
+
+
+def _sum_name(row: dict, *, by: str, lang: str) -> str:
+    if not row["code"]:
+        return t("stock.clock.undecided", lang)
+    return stock.vaccine(row["code"], lang=lang) if by == "vaccine" else str(row[f"name_{lang}"])
+
+
+def _overdue(lines: int, *, lang: str) -> tuple:
+    if not lines:
+        return listing.mark("", icon="check2")
+    said = t("stock.decisions.overdue", lang, lines=number(lines, lang=lang))
+    return listing.mark(said, icon=_CLOCK_ICONS["overdue"], tone="alarm")
 
 
 def _history(row: dict, *, lang: str) -> str:

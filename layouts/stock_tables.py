@@ -132,6 +132,16 @@ def decisions(frame: pd.DataFrame, *, lang: str) -> Table:
 
 
 @when_opened
+def decision_sums(frame: pd.DataFrame, *, lang: str) -> Table:
+    """One row a round, decision, province or vaccine, with what became of its doses."""
+    named = frame.assign(area=frame[f"name_{lang}"], wasted=frame[[*_WASTED]].sum(axis=1))
+    doses = ("decided_first", "doses", "received", "used", "wasted", *_WASTED, "on_hand")
+    columns = {"code": "text", "area": "text"}
+    columns |= dict.fromkeys(("lines", "overdue", *doses), "number")
+    return of_rows(named, columns, lang=lang)
+
+
+@when_opened
 def findings(frame: pd.DataFrame, *, lang: str) -> Table:
     """One row a finding, with who can explain it."""
     named = frame.assign(

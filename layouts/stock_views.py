@@ -15,7 +15,7 @@ from layouts.markup import Written
 from layouts.parts.what_if import what_if
 from layouts.row_list import drawn
 from layouts.theme import Theme
-from layouts.view import View
+from layouts.view import Table, View
 from layouts.words import t
 
 #: Days that the axis of run-out windows spans.
@@ -99,6 +99,14 @@ def decisions(frame: pd.DataFrame, *, theme: Theme, lang: str) -> tuple[Written,
     )
     rows = stock_lists.decisions(frame, theme=theme, lang=lang)
     return drawn(rows, lang=lang), View({}, title, facts, stock_tables.decisions(frame, lang=lang))
+
+
+def decision_sums(
+    frame: pd.DataFrame, *, by: str, theme: Theme, lang: str
+) -> tuple[Written, Table]:
+    """The list of sums, and the table behind it."""
+    rows = drawn(stock_lists.decision_sums(frame, by=by, theme=theme, lang=lang), lang=lang)
+    return rows, stock_tables.decision_sums(frame, lang=lang)
 
 
 def findings(frame: pd.DataFrame, *, lang: str) -> tuple[Written | html.P, View]:

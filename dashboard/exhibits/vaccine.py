@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from dashboard.maps import stock_map
-from layouts import stock, stock_views
+from layouts import stock, stock_lists, stock_views
 from layouts.figures import burn_down as burn
 from layouts.figures.expiry import expiry as expiry_calendar
 from layouts.figures.stock_flow import stock_flow
@@ -69,7 +69,13 @@ def run_out(asked: Asked) -> tuple[View, Stamp]:
 def decisions(asked: Asked) -> tuple[View, Stamp]:
     """Every line of every decision, with its clock and what became of its doses."""
     answer = asked.ask("decision_lines")
-    return _listed(*stock_views.decisions(answer.frame, **asked.look)), answer.stamp
+    rows, view = stock_views.decisions(answer.frame, **asked.look)
+    by = dict(asked.more).get("by", "")
+    if by in stock_lists.SUMS:
+        sums = asked.ask("decision_sums", by=by).frame
+        rows, table = stock_views.decision_sums(sums, by=by, **asked.look)
+        view = replace(view, table=table)
+    return _listed(rows, view), answer.stamp
 
 
 def findings(asked: Asked) -> tuple[View, Stamp]:

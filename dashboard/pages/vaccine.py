@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from dashboard.exhibits.vaccine import EXHIBITS
 from dashboard.registry import Page
-from layouts.pages.vaccine import vaccine_page
-from layouts.parts import scope_bar
+from layouts.pages.vaccine import filters, vaccine_page
 
 PAGE = Page(
     key="vaccine",
@@ -15,5 +12,5 @@ PAGE = Page(
     icon="box-seam",
     body=vaccine_page,
     exhibits=EXHIBITS,
-    filters=partial(scope_bar.choices, keys=("vaccine",)),
+    filters=filters,
 )

@@ -6,7 +6,9 @@ from dash import html
 
 from layouts.parts import card
 from layouts.parts.icons import icon_button
+from layouts.parts.scope_bar import Choice, choices
 from layouts.parts.states import skeleton
+from layouts.stock_lists import SUMS
 from layouts.words import t
 
 
@@ -23,6 +25,13 @@ def vaccine_page(lang: str) -> html.Div:
         _list("decisions", lang=lang, height="24rem"),
     ]
     return html.Div(cards, className="page page-vaccine")
+
+
+def filters(lang: str) -> tuple[Choice, ...]:
+    """The vaccine, and what the decisions are added up by."""
+    by = tuple((one, t(f"stock.decisions.by_{one}", lang)) for one in ("line", *SUMS))
+    chosen = Choice("by", t("stock.decisions.by", lang), by, is_select=True)
+    return (*choices(lang, keys=("vaccine",)), chosen)
 
 
 def _map(*, lang: str) -> html.Section:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -185,6 +186,29 @@ def test_each_line_has_its_own_use_waste_and_rest_first_in_first_out(campaign: C
     assert (supply == went).all()
     assert lines.loc["10/QĐ", "on_hand"] == 0
     assert lines.loc["20/QĐ", "on_hand"] == 455
+
+
+@pytest.mark.parametrize(
+    ("by", "code", "expected"),
+    [
+        ("decision", "10/QĐ", [1, 0, 400, 450, 450]),
+        ("decision", "20/QĐ", [1, 1, 1000, 1000, 550]),
+        ("round", "1", [2, 0, 1400, 1450, 1450]),
+        ("province", "79", [2, 0, 1000, 1000, 1200]),
+    ],
+)
+def test_decisions_are_added_up_by(campaign: Campaign, by: str, code: str, expected: list):
+    sums = asked(campaign, partial(decisions.decision_sums, by=by)).frame.set_index("code")
+    names = ["lines", "overdue", "decided_first", "doses", "received"]
+    assert sums.loc[code, names].astype(int).tolist() == expected
+
+
+@pytest.mark.parametrize("by", sorted(decisions.GROUPS))
+def test_no_dose_of_a_decision_is_lost_in_the_sums(campaign: Campaign, by: str):
+    lines = asked(campaign, decisions.decision_lines).frame
+    sums = asked(campaign, partial(decisions.decision_sums, by=by)).frame
+    names = ["doses", "received", "used", "on_hand"]
+    assert sums[names].sum().tolist() == lines[names].sum().tolist()
 
 
 def test_what_came_without_a_decision_stands_on_a_line_of_its_own(campaign: Campaign):

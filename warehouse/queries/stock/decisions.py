@@ -18,6 +18,14 @@ from warehouse.viewer import Viewer
 
 GONE = ("used", *WASTED)
 _GROUP = ["province_id", "vaccine_code"]
+#: What the lines can be added up by, and the column that tells it.
+GROUPS = {
+    "round": "round_code",
+    "decision": "decision_no",
+    "province": "area_code",
+    "vaccine": "vaccine_code",
+}
+_SUMMED = ("lines", "overdue", "decided_first", "doses", "received", *GONE, "on_hand")
 
 
 def decision_lines(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
@@ -35,6 +43,26 @@ def decision_lines(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     named = frame.join(areas, on="province_id").fillna(dict.fromkeys(areas.columns, ""))
     ordered = named.sort_values(["event_date", "decision_no"], ascending=False, ignore_index=True)
     return Answer(frame=ordered, stamp=stamp_of(session, where.area, scope=scope))
+
+
+def decision_sums(*, by: str, scope: Scope, viewer: Viewer, session: Session) -> Answer:
+    """The same doses added up by round, decision, province or vaccine (a key of GROUPS).
+
+    code, name_vi, name_en, lines, overdue (lines), decided_first, doses, received, used, wasted_*,
+    on_hand; the largest first, what came without a decision last. Raises KeyError.
+    """
+    answer = decision_lines(scope=scope, viewer=viewer, session=session)
+    lines = answer.frame.assign(lines=1, overdue=answer.frame["state"] == "overdue")
+    keys = lines[GROUPS[by]].astype(str).rename("code")
+    sums = lines.groupby(keys)[[*_SUMMED]].sum().reset_index()
+    names = {"name_vi": sums["code"], "name_en": sums["code"]}
+    if by == "province":
+        known = lines.drop_duplicates("area_code").set_index("area_code")
+        names = {name: sums["code"].map(known[name]) for name in names}
+    found = sums.assign(**names, is_nameless=sums["code"] == "")
+    ordered = found.sort_values(["is_nameless", "doses"], ascending=[True, False])
+    frame = ordered.drop(columns="is_nameless").reset_index(drop=True)
+    return Answer(frame=frame, stamp=answer.stamp)
 
 
 def delivered_lines(where: Look) -> pd.DataFrame:
