@@ -102,6 +102,7 @@
     const seen = cards.filter(isSeen);
     const below = cards.filter((one) => !seen.includes(one));
     await figures(seen, answer, isLatest);
+    if (isLatest()) document.dispatchEvent(new CustomEvent("tiemchung:seen"));
     if (below.length) await shown();
     await figures(below, answer, isLatest);
   }

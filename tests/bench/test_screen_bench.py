@@ -24,7 +24,13 @@ PAGE_MS, CLICK_MS = 1_500, 300  # the aims, on a quiet machine
 
 # From the press of the mouse to the frame in which the state is on the screen.
 _CLOCK = """
-document.addEventListener('pointerdown', () => { window.pressedAt = performance.now(); }, true);
+document.addEventListener('pointerdown', () => {
+  window.pressedAt = performance.now();
+  window.seenAfter = 0;
+}, true);
+document.addEventListener('tiemchung:seen', () => requestAnimationFrame(() => {
+  window.seenAfter = performance.now() - window.pressedAt;
+}));
 window.msUntil = (isThere) => new Promise((done) => {
   (function look() {
     if (isThere()) requestAnimationFrame(() => done(performance.now() - window.pressedAt));
@@ -50,9 +56,13 @@ _OPENED = """(cards) => new Promise((done) => (function look() {
   if (isThere) requestAnimationFrame(() => done(performance.now()));
   else requestAnimationFrame(look);
 })())"""
-# Every card of the page says the day.
-_OF_DAY = """(day) => window.msUntil(() => [...document.querySelectorAll('[data-card] .card-quiet')]
-  .every((line) => line.textContent.includes(day)))"""
+# Every card says the day, and what lies within the window is drawn.
+_OF_DAY = """async (day) => {
+  const says = () => [...document.querySelectorAll('[data-card] .card-quiet')]
+    .every((line) => line.textContent.includes(day));
+  await window.msUntil(() => says() && window.seenAfter);
+  return window.seenAfter;
+}"""
 PAGES = ("overview", "coverage", "vaccine", "sites", "safety", "compare", "data")
 
 
@@ -91,7 +101,7 @@ def test_page_opens(board, key):
 
 
 @pytest.mark.parametrize("key", ["overview", "vaccine", "sites", "safety"])
-def test_another_day_is_answered_by_every_card(board, key):
+def test_another_day_is_answered(board, key):
     board.open(f"/{key}").settled()
     last = date.fromisoformat(board.page.evaluate("window.tiemchung.date()"))
     days = [last - timedelta(days=1), last]
