@@ -18,6 +18,7 @@ _HEAD_ROW = 4
 _LONGEST_NAME = 31  # what a worksheet's name may have
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _SUMMED = ("numerator", "denominator")
+_A4 = 9
 
 
 def book(sheets: list[Sheet], *, lang: str) -> bytes:
@@ -83,6 +84,14 @@ def _sources(
     page.set_column(0, 0, 48)
     page.set_column(1, 1, 90)
     page.set_column(2, 2, 50)
+    _print(page)
+
+
+def _print(page: Worksheet) -> None:
+    """Landscape A4, as wide as one page, so that no column is printed by itself."""
+    page.set_landscape()
+    page.set_paper(_A4)
+    page.fit_to_pages(1, 0)
 
 
 def _sheet(page: Worksheet, sheet: Sheet, *, look: _Look, lang: str) -> None:
@@ -94,11 +103,14 @@ def _sheet(page: Worksheet, sheet: Sheet, *, look: _Look, lang: str) -> None:
         page.write_string(_HEAD_ROW, x, column.label, look.head)
         page.set_column(x, x, _width(table, x))
     rows = table.raw or table.shown
-    for y, row in enumerate(rows, start=_HEAD_ROW + 1):
+    for y, (row, words) in enumerate(zip(rows, table.shown, strict=True), start=_HEAD_ROW + 1):
         for x, cell in enumerate(row):
-            _cell(page, (y, x), cell, look=look)
+            # Text as the screen words it; numbers and days as they are.
+            _cell(page, (y, x), words[x] if isinstance(cell, str) else cell, look=look)
         _ratio(page, y, table, row, look=look)
     page.freeze_panes(_HEAD_ROW + 1, 0)
+    page.repeat_rows(_HEAD_ROW)
+    _print(page)
     last = _HEAD_ROW + len(rows)
     if rows:
         page.autofilter(_HEAD_ROW, 0, last, max(len(table.columns) - 1, 0))

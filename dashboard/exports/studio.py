@@ -24,6 +24,7 @@ from dashboard.exports.still import world
 
 _TABS = 2
 _PATIENCE = 90  # seconds; the first picture starts the browser
+_LOOK = 0.02  # seconds between two looks at a page that is loading
 _FACE = '<style>@font-face{font-family:"Inter";font-weight:100 900;src:url("%s")}</style>'
 _WORLD = "<script>%s</script>"
 
@@ -140,15 +141,19 @@ class Studio:
 
 
 async def _ready(tab: Any) -> None:
-    """Wait until the page's fonts are there."""
-    await tab.send_command(
-        "Runtime.evaluate",
-        params={
-            "expression": "new Promise(done => document.readyState === 'complete' ? done() :"
-            " addEventListener('load', done)).then(() => document.fonts.ready).then(() => 1)",
-            "awaitPromise": True,
-        },
-    )
+    """Wait until the page itself is there, not the blank one before it, and then its fonts."""
+    for _ in range(int(_PATIENCE / _LOOK)):
+        if await _said(tab, "location.protocol === 'file:' && document.readyState === 'complete'"):
+            break
+        await asyncio.sleep(_LOOK)
+    await _said(tab, "document.fonts.ready.then(() => 1)")
+
+
+async def _said(tab: Any, expression: str) -> Any:
+    """The value of an expression on the page; None while the page is being replaced."""
+    params = {"expression": expression, "awaitPromise": True}
+    answer = await tab.send_command("Runtime.evaluate", params=params)
+    return answer.get("result", {}).get("result", {}).get("value")
 
 
 def _page(font: Path) -> str:
