@@ -63,7 +63,11 @@ def publish(cursor: duckdb.DuckDBPyConnection, path: Path) -> None:
     try:
         cursor.execute("BEGIN")
         _drop_others(cursor, names)
-        told = {name: _write(cursor, name, settings) for name in names}
+        own, held = (_columns(cursor, database) for database in ("main", "published"))
+        told = {
+            name: _write(cursor, name, settings, own=own[name], held=held.get(name, []))
+            for name in names
+        }
         _tell(cursor, {_MADE_OF: made_of, **{_IN_ORDER + k: v for k, v in told.items() if v}})
         cursor.execute("COMMIT")
     finally:
@@ -112,34 +116,44 @@ def _drop_others(cursor: duckdb.DuckDBPyConnection, names: list[str]) -> None:
             cursor.execute(f"DROP TABLE published.main.{name}")
 
 
-def _write(cursor: duckdb.DuckDBPyConnection, name: str, settings: dict[str, str]) -> int:
-    """Bring one table up to date; returns how many of a ledger's rows lie in order."""
+def _write(
+    cursor: duckdb.DuckDBPyConnection,
+    name: str,
+    settings: dict[str, str],
+    *,
+    own: list[tuple],
+    held: list[tuple],
+) -> int:
+    """Bring one table up to date; returns how many of a ledger's rows lie in order.
+
+    `own` are its columns here, `held` those that the published file has of it.
+    """
     is_ledger = name.startswith(_LEDGER)
     in_order = int(settings.get(_IN_ORDER + name, 0))
-    if is_ledger and _can_grow(cursor, name, in_order=in_order) and _grow(cursor, name):
+    order = _order(own) if is_ledger else ""
+    may_grow = is_ledger and own == held and _can_grow(cursor, name, in_order=in_order)
+    if may_grow and _grow(cursor, name, order=order):
         return in_order
-    order = _order(cursor, name) if is_ledger else ""
     cursor.execute(f"CREATE OR REPLACE TABLE published.main.{name} AS FROM main.{name}{order}")
     return _rows(cursor, f"main.{name}") if is_ledger else 0
 
 
 def _can_grow(cursor: duckdb.DuckDBPyConnection, name: str, *, in_order: int) -> bool:
-    """Whether the published ledger has this one's columns, and would stay mostly in order."""
-    if not in_order or _columns(cursor, "published", name) != _columns(cursor, "main", name):
+    """Whether the published ledger would stay mostly in order."""
+    if not in_order:
         return False
     behind = _rows(cursor, f"main.{name}") - in_order
     return behind <= max(_FEW_ROWS, in_order * _MUCH)
 
 
-def _grow(cursor: duckdb.DuckDBPyConnection, name: str) -> bool:
+def _grow(cursor: duckdb.DuckDBPyConnection, name: str, *, order: str) -> bool:
     """Add the rows that the published ledger lacks; false, and nothing added, if it has others."""
     known = _rows(cursor, f"published.main.{name}")
     lacks = _rows(cursor, f"main.{name}") - known
     if lacks != _rows(cursor, f"main.{name} WHERE rowid >= {known}"):
         return False
     cursor.execute(
-        f"INSERT INTO published.main.{name} FROM main.{name} WHERE rowid >= {known}"
-        f"{_order(cursor, name)}"
+        f"INSERT INTO published.main.{name} FROM main.{name} WHERE rowid >= {known}{order}"
     )
     return True
 
@@ -148,17 +162,21 @@ def _rows(cursor: duckdb.DuckDBPyConnection, source: str) -> int:
     return cursor.execute(f"SELECT count(*) FROM {source}").fetchone()[0]
 
 
-def _columns(cursor: duckdb.DuckDBPyConnection, database: str, name: str) -> list[tuple]:
+def _columns(cursor: duckdb.DuckDBPyConnection, database: str) -> dict[str, list[tuple]]:
+    """For each table of a database the names and types of its columns, in their order."""
     catalog = "current_database()" if database == "main" else f"'{database}'"
-    return cursor.execute(
-        "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ? AND "
-        f"database_name = {catalog} ORDER BY column_index",
-        [name],
+    rows = cursor.execute(
+        "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE "
+        f"database_name = {catalog} AND schema_name = 'main' ORDER BY table_name, column_index"
     ).fetchall()
+    found: dict[str, list[tuple]] = {}
+    for table, *column in rows:
+        found.setdefault(table, []).append(tuple(column))
+    return found
 
 
-def _order(cursor: duckdb.DuckDBPyConnection, name: str) -> str:
-    return f" ORDER BY {_columns(cursor, 'main', name)[0][0]}, event_date"
+def _order(columns: list[tuple]) -> str:
+    return f" ORDER BY {columns[0][0]}, event_date"
 
 
 def _tell(cursor: duckdb.DuckDBPyConnection, settings: dict[str, object]) -> None:
