@@ -3,7 +3,7 @@
 .PHONY: help demo test check fix bench screenshots lock tables
 
 PYTHON ?= python3
-WORKERS ?= 2  # processes that run tests; each starts its own PostgreSQL when a test asks for one
+WORKERS ?= 3  # processes that run tests; they wait for browsers and disks, so one more than two cores
 
 VENV := .venv
 BIN := $(VENV)/bin

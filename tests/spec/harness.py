@@ -16,8 +16,9 @@ from etl.mapping import Source, parse_source
 from etl.pipeline import Clock, LoadReport, Refused, load_files
 from etl.reference_load import load_reference
 from tests import engines
+from tests.spec.ready import open_ready
 from warehouse.answer import Answer
-from warehouse.engines import Warehouse, open_reader, open_warehouse
+from warehouse.engines import Warehouse, open_reader
 from warehouse.queries.indicator import indicator_by_area
 from warehouse.queries.session import Session
 from warehouse.schema.columns import metadata
@@ -85,7 +86,7 @@ class Campaign:
     def __init__(self, url: str, source: Source) -> None:
         self.url = url
         self.source = source
-        self.warehouse: Warehouse = open_warehouse(url)
+        self.warehouse: Warehouse = open_ready(url, source.reference)
         self._numbers = iter(range(1, 10_000))
 
     def load(self, *files: Path, known_on: date | None, now: datetime = NOW) -> list[LoadReport]:
