@@ -39,7 +39,7 @@ def _is_file(url: str) -> bool:
 
 def _copy_file(url: str, reference: str) -> bool:
     path = Path(url.removeprefix(_FILE))
-    if path.exists():
+    if path.exists() or not path.parent.exists():
         return False
     shutil.copyfile(_file(reference), path)
     return True
