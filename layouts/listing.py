@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-Kind = Literal["number", "text", "place", "line", "mark"]
+Kind = Literal["number", "text", "place", "line", "mark", "window"]
 #: Heights that a line of a row can tell apart; each is one character of its text.
 _LEVELS = "0123456789abcdefghijklmnop"
 

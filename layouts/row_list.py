@@ -5,39 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any, Literal
 from urllib.parse import urlencode
 
 from layouts.formats import number as written
+from layouts.listing import Field, Row
 from layouts.markup import Written, markup
 from layouts.parts.icons import icon
 from layouts.words import t
 
-Kind = Literal["number", "text", "place", "mark", "window"]
+__all__ = ["Field", "Listing", "Row", "drawn", "mark", "number", "place", "window"]
+
 #: A window that begins within so many days is drawn as an alarm.
 _NEAR_DAYS = 7
 #: Rows that are drawn at once; the table view and every file have them all.
 MOST = 80
-
-
-@dataclass(frozen=True)
-class Field:
-    """One column: a `strong` one carries the figure, a `wide` one is left out on a telephone."""
-
-    key: str
-    label: str
-    kind: Kind = "text"
-    strong: bool = False
-    wide: bool = False
-
-
-@dataclass(frozen=True)
-class Row:
-    """One place or thing: the code that a click opens, and one cell a field."""
-
-    code: str
-    cells: tuple[Any, ...]
-    selected: bool = False
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,17 @@ CELLS = (
     Cell("state", "sites.column.state", "word", "sites.load_state"),
 )
 
+#: Who waits at a step: the age of the backlog, the time in the step, and when it will be cleared.
+WAITING = (
+    Cell("age_p50", "registration.column.age_p50"),
+    Cell("oldest", "registration.column.oldest"),
+    Cell("p50", "registration.column.p50"),
+    Cell("p90", "registration.column.p90"),
+    Cell("entered", "registration.column.entered"),
+    Cell("left", "registration.column.left"),
+    Cell("clears_on", "registration.column.clears_on", "date"),
+)
+
 
 def target(row: dict) -> str:
     """Where a row or a mark leads: an area's code, or the page of a site."""

@@ -7,6 +7,7 @@ import pandas as pd
 from layouts.figures.bars import bars
 from layouts.formats import day, number, percent
 from layouts.rows import Cell, table
+from layouts.site_cells import WAITING
 from layouts.theme import Theme
 from layouts.view import View
 from layouts.words import t, term
@@ -100,13 +101,7 @@ _STEPS = (
     Cell("reached", "registration.column.reached"),
     Cell("conversion", "registration.column.conversion", "percent"),
     Cell("waiting", "registration.column.waiting"),
-    Cell("age_p50", "registration.column.age_p50"),
-    Cell("oldest", "registration.column.oldest"),
-    Cell("p50", "registration.column.p50"),
-    Cell("p90", "registration.column.p90"),
-    Cell("entered", "registration.column.entered"),
-    Cell("left", "registration.column.left"),
-    Cell("clears_on", "registration.column.clears_on", "date"),
+    *WAITING,
 )
 
 

@@ -8,6 +8,7 @@ from layouts import listing, say
 from layouts.formats import collation, day, number, percent
 from layouts.listing import Field, Listing, Row
 from layouts.rows import Cell, table
+from layouts.site_cells import WAITING
 from layouts.view import View
 from layouts.words import known, t, term
 
@@ -44,13 +45,7 @@ _WAITS = (
     Cell("holder", "registration.column.holder", "word", "registration.holder"),
     Cell("waiting", "registration.column.waiting"),
     Cell("all_waiting", "registration.column.all_waiting"),
-    Cell("age_p50", "registration.column.age_p50"),
-    Cell("oldest", "registration.column.oldest"),
-    Cell("p50", "registration.column.p50"),
-    Cell("p90", "registration.column.p90"),
-    Cell("entered", "registration.column.entered"),
-    Cell("left", "registration.column.left"),
-    Cell("clears_on", "registration.column.clears_on", "date"),
+    *WAITING,
 )
 _WAIT_FIELDS = ("waiting", "age_p50", "oldest", "p50", "p90", "clears_on")
 

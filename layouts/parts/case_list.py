@@ -10,6 +10,7 @@ from dash import html
 from layouts import signals
 from layouts.formats import MISSING, day, number
 from layouts.parts.icons import icon
+from layouts.parts.plain_table import columns_table, plain_table
 from layouts.parts.states import empty
 from layouts.signals import column
 from layouts.view import Table, View
@@ -47,14 +48,12 @@ def case_list(frame: pd.DataFrame, terms: dict[str, str], *, lang: str) -> tuple
     rows = frame.to_dict("records")
     head = html.Tr([html.Th(column(k, lang=lang).label, className=f"cell-{c}") for k, c in _HEADS])
     lines = [_line(row, terms, lang=lang) for row in rows[:_MOST]]
-    grid = html.Table([html.Thead(head), html.Tbody(lines)], className="table-plain")
     table = Table(
         tuple(column(key, lang=lang, kind=kind) for key, kind in _HEADS),
         tuple(_cells(row, terms, lang=lang) for row in rows),
     )
     title = t("safety.title.cases", lang, **counts)
-    scroll = html.Div(grid, className="table-scroll", tabIndex=0)
-    return [scroll], View({}, title, (), table)
+    return [plain_table(head, lines)], View({}, title, (), table)
 
 
 def _cells(row: dict, terms: dict[str, str], *, lang: str) -> tuple[str, ...]:
@@ -138,11 +137,4 @@ def clocks(frame: pd.DataFrame, *, lang: str) -> tuple[list, View]:
         for row in frame.to_dict("records")
     )
     columns = tuple(column(key, lang=lang, kind=kind) for key, kind in heads)
-    head = html.Tr([html.Th(c.label, className=f"cell-{c.kind}") for c in columns])
-    lines = [
-        html.Tr([html.Td(v, className=f"cell-{c.kind}") for c, v in zip(columns, row, strict=True)])
-        for row in shown
-    ]
-    grid = html.Table([html.Thead(head), html.Tbody(lines)], className="table-plain")
-    scroll = html.Div(grid, className="table-scroll", tabIndex=0)
-    return [scroll], View({}, title, (), Table(columns, shown))
+    return [columns_table(columns, shown)], View({}, title, (), Table(columns, shown))

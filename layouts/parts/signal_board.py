@@ -8,6 +8,7 @@ from dash import html
 from layouts import signals
 from layouts.formats import MISSING, day, number
 from layouts.parts.icons import icon
+from layouts.parts.plain_table import plain_table
 from layouts.parts.states import empty
 from layouts.signals import column
 from layouts.view import Table, View
@@ -46,13 +47,11 @@ def board(frame: pd.DataFrame, *, selected: str, lang: str) -> tuple[list, View]
     rows = signals.shown(frame).head(_MOST).to_dict("records")
     head = html.Tr([html.Th(column(k, lang=lang).label, className=f"cell-{c}") for k, c in _HEADS])
     lines = [_line(row, selected=selected, lang=lang) for row in rows]
-    grid = html.Table([html.Thead(head), html.Tbody(lines)], className="table-plain board")
     facts = (t("safety.says.multiplicity", lang), t("safety.says.passive", lang))
     quiet = signals.silence(frame, lang=lang)
     table = _table(frame.to_dict("records"), lang=lang)
     warned = [html.P([icon("eye-slash"), quiet], className="board-silent")] if quiet else []
-    scroll = html.Div(grid, className="table-scroll", tabIndex=0)
-    return [*warned, scroll], View({}, title, facts, table)
+    return [*warned, plain_table(head, lines, extra="board")], View({}, title, facts, table)
 
 
 def _cells(row: dict, *, lang: str) -> tuple[str, ...]:

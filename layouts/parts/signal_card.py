@@ -11,6 +11,7 @@ from dash import dcc, html
 from layouts import signals
 from layouts.canvas import empty_figure
 from layouts.formats import moment, number
+from layouts.parts.plain_table import columns_table
 from layouts.parts.signal_methods import columns, methods_table
 from layouts.parts.states import empty
 from layouts.signals import column
@@ -120,14 +121,7 @@ def places(frame: pd.DataFrame, *, lang: str) -> tuple[list, View]:
         )
         for row in frame.to_dict("records")
     )
-    head = html.Tr([html.Th(c.label, className=f"cell-{c.kind}") for c in columns])
-    lines = [
-        html.Tr([html.Td(v, className=f"cell-{c.kind}") for c, v in zip(columns, row, strict=True)])
-        for row in shown[:_MOST]
-    ]
-    grid = html.Table([html.Thead(head), html.Tbody(lines)], className="table-plain")
-    scroll = html.Div(grid, className="table-scroll", tabIndex=0)
-    return [scroll], View({}, title, (), Table(columns, shown))
+    return [columns_table(columns, shown[:_MOST])], View({}, title, (), Table(columns, shown))
 
 
 def _text(value: object) -> str:

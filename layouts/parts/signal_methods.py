@@ -7,6 +7,7 @@ from dash import html
 
 from layouts import signals
 from layouts.formats import MISSING, number
+from layouts.parts.plain_table import columns_table
 from layouts.signals import column
 from layouts.view import Column
 from layouts.words import t
@@ -32,18 +33,7 @@ def methods_table(last: pd.DataFrame, *, lang: str) -> tuple[html.Div, tuple[tup
     Disproportionality adds a line each for PRR, ROR and EBGM, its second opinions.
     """
     lines = [line for row in last.to_dict("records") for line in _lines(row, lang=lang)]
-    head = html.Tr([html.Th(c.label, className=f"cell-{c.kind}") for c in columns(lang)])
-    body = [
-        html.Tr(
-            [
-                html.Td(v, className=f"cell-{c.kind}")
-                for c, v in zip(columns(lang), line, strict=True)
-            ]
-        )
-        for line in lines
-    ]
-    grid = html.Table([html.Thead(head), html.Tbody(body)], className="table-plain methods")
-    return html.Div(grid, className="table-scroll", tabIndex=0), tuple(lines)
+    return columns_table(columns(lang), lines, extra="methods"), tuple(lines)
 
 
 def _lines(row: dict, *, lang: str) -> list[tuple[str, ...]]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
-from dash import html
 
 from layouts import signals
 from layouts.formats import number
+from layouts.parts.plain_table import columns_table
 from layouts.parts.states import empty
 from layouts.signals import column
 from layouts.view import Table, View
@@ -38,14 +38,7 @@ def strata_table(frame: pd.DataFrame, *, lang: str) -> tuple[list, View]:
     )
     lines = tuple(_cells(row, lang=lang) for row in ordered.to_dict("records"))
     columns = tuple(column(key, lang=lang, kind=kind) for key, kind in _HEADS)
-    head = html.Tr([html.Th(c.label, className=f"cell-{c.kind}") for c in columns])
-    body = [
-        html.Tr([html.Td(v, className=f"cell-{c.kind}") for c, v in zip(columns, row, strict=True)])
-        for row in lines[:_MOST]
-    ]
-    grid = html.Table([html.Thead(head), html.Tbody(body)], className="table-plain")
-    scroll = html.Div(grid, className="table-scroll", tabIndex=0)
-    return [scroll], View({}, title, (), Table(columns, lines))
+    return [columns_table(columns, lines[:_MOST])], View({}, title, (), Table(columns, lines))
 
 
 def _cells(row: dict, *, lang: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from rich.console import Console
 from dashboard import pages
 from dashboard.app import create_app
 from dashboard.data import WarehouseDoor
-from tests.browser.board import Board
+from tests.browser.board import CHANGED_PACE, Board
 from tests.browser.campaign import built_once
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
@@ -115,6 +115,14 @@ def test_another_day_is_answered(board, key):
     tell(f"/{key}: a step to a day seen before", times[2:], aim=CLICK_MS)
     tell(f"/{key}: a step to a day new to the server", times[:1], aim=CLICK_MS)
     assert median(times) > 0
+
+
+def test_what_if_is_answered(board):
+    board.open("/vaccine").settled()
+    paces = (200, 100, 150, 50, 120)
+    times = [board.page.evaluate(CHANGED_PACE, pace) for pace in paces]
+    tell("a pace of the what-if", times, aim=CLICK_MS)
+    assert len(times) == TIMES
 
 
 def test_filter_is_answered(board):

@@ -37,6 +37,17 @@ _HOVER_MS = 80  # what plotly takes to notice the mouse
 _PATIENCE_MS = 15_000
 _ANSWERS = ("_dash-update-component", "/answers/")
 
+#: Sets the pace of the what-if, and gives the milliseconds until the answer has changed.
+CHANGED_PACE = """async (pace) => {
+  const slider = document.querySelector('input[data-what-if="pace"]');
+  const said = () => document.querySelector('.what-if-answer b').innerText;
+  const before = said(), started = performance.now();
+  slider.value = pace;
+  slider.dispatchEvent(new Event('input', { bubbles: true }));
+  while (said() === before) await new Promise(requestAnimationFrame);
+  return performance.now() - started;
+}"""
+
 
 class Board:
     """A reader in front of one dashboard."""

@@ -1,7 +1,6 @@
 """The browser's what-if is the warehouse's: same case, same change, same answer."""
 
 import json
-import time
 from typing import Any
 
 import numpy as np
@@ -106,11 +105,9 @@ def test_node_without_lots_is_dry_today(script):
     assert in_browser(script, case, Change())["dry"] == {"early": 0, "middle": 0, "late": 0}
 
 
-def test_sixty_lots_answer_well_within_a_click(script):
-    case = drawn_case(np.random.default_rng(9), lots=60)
-    started = time.perf_counter()
-    in_browser(script, case, Change(pace=1.3))
-    assert time.perf_counter() - started < 0.3
+def test_sixty_lots_are_answered_as_the_warehouse_does(script):
+    case, change = drawn_case(np.random.default_rng(9), lots=60), Change(pace=1.3)
+    assert_same(in_browser(script, case, change), outcome(case, change))
 
 
 def test_payload_is_small(script):

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import partial
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -91,14 +90,6 @@ def campaign(
             told.given(folder, table, drawn, known_on="2021-11-01")
         yield told
         told.close()
-
-
-@pytest.fixture
-def book(campaign: Campaign, tmp_path: Path) -> Iterator[ActStore]:
-    """A book of acts of this test alone."""
-    store = ActStore.open(str(tmp_path / "w.duckdb"))
-    yield store
-    store.close()
 
 
 def asked(

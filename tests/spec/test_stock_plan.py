@@ -6,7 +6,6 @@ the third day. The city's store was given 50 and has none left.
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 
 import pytest
 
@@ -39,14 +38,6 @@ def campaign(
         stock_story.tell(told, folder)
         yield told
         told.close()
-
-
-@pytest.fixture
-def book(campaign: Campaign, tmp_path: Path) -> Iterator[ActStore]:
-    """A book of acts of this test alone."""
-    store = ActStore.open(str(tmp_path / "w.duckdb"))
-    yield store
-    store.close()
 
 
 def asked(campaign: Campaign, question, *, book: ActStore | None = None, **scope):

@@ -1,5 +1,6 @@
 """Numerators and denominators: terms added up over the units that a map shows, day by day."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,7 +9,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from warehouse.indicators.base import Measure, Term
-from warehouse.queries.history import Window, history
+from warehouse.queries.history import History, Window, history
 from warehouse.queries.ledger_sum import REACH, Slice
 from warehouse.queries.rollup import Rollup
 from warehouse.queries.session import Session
@@ -31,6 +32,22 @@ class Amounts:
     is_estimate: pd.Series
 
 
+@dataclass(frozen=True)
+class _Asking:
+    """What every measure of a question is asked for."""
+
+    session: Session
+    scope: Scope
+    slice_: Slice
+    roll: Rollup
+    days: pd.DatetimeIndex
+
+    @property
+    def units(self) -> dict[str, object]:
+        """The arguments of whoever adds up by unit."""
+        return {"scope": self.scope, "slice_": self.slice_, "roll": self.roll}
+
+
 def amounts(
     session: Session,
     terms: tuple[Term, ...],
@@ -41,7 +58,8 @@ def amounts(
     days: pd.DatetimeIndex,
 ) -> Amounts:
     """The terms added up for each day of `days`, each in its own window."""
-    parts = [_one(session, term.measure, scope, slice_, roll, days) for term in terms]
+    asking = _Asking(session, scope, slice_, roll, days)
+    parts = [_READERS.get(term.measure.family, _of_ledger)(asking, term.measure) for term in terms]
     if len(parts) == 1 and terms[0].factor == 1.0:
         return parts[0]
     total = sum_known([part.table * term.factor for part, term in zip(parts, terms, strict=True)])
@@ -57,95 +75,96 @@ def sum_known(tables: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(total, index=tables[0].index, columns=tables[0].columns)
 
 
-def _one(
-    session: Session,
-    measure: Measure,
-    scope: Scope,
-    slice_: Slice,
-    roll: Rollup,
-    days: pd.DatetimeIndex,
-) -> Amounts:
-    if measure.family == "population":
-        return _flat(_people(session, measure, scope), roll, days)
-    if measure.family == "facility":
-        return _flat(_sites(session, measure, slice_), roll, days)
-    if measure.family in ("look", "case"):
-        where = {"scope": scope, "slice_": slice_, "roll": roll, "days": days}
-        return _amounts(watched(session, measure, **where), roll, days)
-    if measure.family == "hours":
-        return _hours(session, measure, scope, slice_, roll, days)
-    if measure.family == "plan" and measure.column in OF_ONE_DAY:
-        return _of_one_day(session, measure, scope, slice_, roll, days)
-    if measure.family == "plan":
-        found = plan_history(session, measure, scope=scope, slice_=slice_, roll=roll)
-    elif measure.family == "sites":
-        found = site_amounts(session, measure, scope=scope, slice_=slice_, roll=roll)
-    else:
-        found = history(session, measure, scope=scope, slice_=slice_, roll=roll, days=days)
-    return _amounts(found.window(measure, days), roll, days)
+def _population(ask: _Asking, measure: Measure) -> Amounts:
+    return _flat(_people(ask.session, measure, ask.scope), ask)
 
 
-def _amounts(window: Window, roll: Rollup, days: pd.DatetimeIndex) -> Amounts:
-    units = roll.unit_ids
+def _listed_sites(ask: _Asking, measure: Measure) -> Amounts:
+    return _flat(_sites(ask.session, measure, ask.slice_), ask)
+
+
+def _watched(ask: _Asking, measure: Measure) -> Amounts:
+    return _amounts(watched(ask.session, measure, **ask.units, days=ask.days), ask)
+
+
+def _planned(ask: _Asking, measure: Measure) -> Amounts:
+    if measure.column in OF_ONE_DAY:
+        return _of_one_day(ask, measure)
+    return _window(plan_history(ask.session, measure, **ask.units), ask, measure)
+
+
+def _site_history(ask: _Asking, measure: Measure) -> Amounts:
+    return _window(site_amounts(ask.session, measure, **ask.units), ask, measure)
+
+
+def _of_ledger(ask: _Asking, measure: Measure) -> Amounts:
+    found = history(ask.session, measure, **ask.units, days=ask.days)
+    return _window(found, ask, measure)
+
+
+def _window(found: History, ask: _Asking, measure: Measure) -> Amounts:
+    return _amounts(found.window(measure, ask.days), ask)
+
+
+def _amounts(window: Window, ask: _Asking) -> Amounts:
+    units = ask.roll.unit_ids
     return Amounts(
-        table=pd.DataFrame(window.table, index=days, columns=units),
+        table=pd.DataFrame(window.table, index=ask.days, columns=units),
         last_day=pd.Series(window.last_day, index=units),
         is_estimate=pd.Series(data=False, index=units),
     )
 
 
-def _of_one_day(
-    session: Session,
-    measure: Measure,
-    scope: Scope,
-    slice_: Slice,
-    roll: Rollup,
-    days: pd.DatetimeIndex,
-) -> Amounts:
+def _of_one_day(ask: _Asking, measure: Measure) -> Amounts:
     """A measure of the slice's day alone; the days before it are not known."""
-    found = plan_of_day(session, measure, scope=scope, slice_=slice_, roll=roll)
-    known = _nothing(roll, days)
-    known.table.loc[days == pd.Timestamp(slice_.as_of)] = found
+    found = plan_of_day(ask.session, measure, **ask.units)
+    known = _nothing(ask)
+    known.table.loc[ask.days == pd.Timestamp(ask.slice_.as_of)] = found
     return known
 
 
-def _hours(
-    session: Session,
-    measure: Measure,
-    scope: Scope,
-    slice_: Slice,
-    roll: Rollup,
-    days: pd.DatetimeIndex,
-) -> Amounts:
+def _hours(ask: _Asking, measure: Measure) -> Amounts:
     """In how many hours of the window there was any dose."""
     reach = REACH[measure.window]
-    longer = day_range(days[0].date() - timedelta(days=reach), days[-1].date())
+    longer = day_range(ask.days[0].date() - timedelta(days=reach), ask.days[-1].date())
     parts = []
     for column in measure.columns:
         one = Measure("pace", column=column, window="day")
-        found = history(session, one, scope=scope, slice_=slice_, roll=roll, days=longer)
-        parts.append(found.window(one, longer))
+        parts.append(history(ask.session, one, **ask.units, days=longer).window(one, longer))
     worked = sum((np.nan_to_num(part.table) > 0).astype(int) for part in parts)
     running = np.concatenate([np.zeros((1, worked.shape[1])), worked.cumsum(axis=0)])
     known = np.any([part.is_known for part in parts], axis=0)
     table = np.where(known, running[reach + 1 :] - running[: -reach - 1], np.nan)
     last = np.fmax.reduce([part.last_day for part in parts])
-    return _amounts(Window(table=table, last_day=last, is_known=known), roll, days)
+    return _amounts(Window(table=table, last_day=last, is_known=known), ask)
 
 
-def _nothing(roll: Rollup, days: pd.DatetimeIndex) -> Amounts:
-    units = roll.unit_ids
+#: Who reads a measure of each family; a family that is not named is a ledger.
+_READERS: dict[str, Callable[[_Asking, Measure], Amounts]] = {
+    "population": _population,
+    "facility": _listed_sites,
+    "look": _watched,
+    "case": _watched,
+    "hours": _hours,
+    "plan": _planned,
+    "sites": _site_history,
+}
+
+
+def _nothing(ask: _Asking) -> Amounts:
+    units = ask.roll.unit_ids
     return Amounts(
-        table=pd.DataFrame(np.nan, index=days, columns=units),
+        table=pd.DataFrame(np.nan, index=ask.days, columns=units),
         last_day=pd.Series(pd.NaT, index=units, dtype="datetime64[ns]"),
         is_estimate=pd.Series(data=False, index=units),
     )
 
 
-def _flat(rows: pd.DataFrame, roll: Rollup, days: pd.DatetimeIndex) -> Amounts:
+def _flat(rows: pd.DataFrame, ask: _Asking) -> Amounts:
     """The same amount on every day: people, sites, lines."""
     if rows.empty:
-        return _nothing(roll, days)
+        return _nothing(ask)
+    roll = ask.roll
     base, amount = rows["base_id"].to_numpy(), rows["amount"].to_numpy(dtype=float)
     today = np.zeros(len(base), dtype=int)
     sums, known = roll.spread(base, today, amount=amount)
@@ -153,7 +172,7 @@ def _flat(rows: pd.DataFrame, roll: Rollup, days: pd.DatetimeIndex) -> Amounts:
     units = roll.unit_ids
     flat = np.where(known[0], sums[0], np.nan)
     return Amounts(
-        table=pd.DataFrame(np.tile(flat, (len(days), 1)), index=days, columns=units),
+        table=pd.DataFrame(np.tile(flat, (len(ask.days), 1)), index=ask.days, columns=units),
         last_day=pd.Series(pd.NaT, index=units, dtype="datetime64[ns]"),
         is_estimate=pd.Series(guessed[0] > 0, index=units),
     )
