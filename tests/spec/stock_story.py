@@ -39,6 +39,16 @@ d3 | 2021-10-01 | 1 | 8/QĐ  |       | PFZ | 79 | 30
 d4 | 2021-10-05 | 1 | 11/QĐ | 8/QĐ  | PFZ | 79 | -30
 """  # noqa: E501  a drawn table is as wide as its columns
 
+#: One decision moves doses from a province to another; a later one gives some of them back.
+MOVED = """
+source_key | event_date | round_code | decision_no | amends_decision_no | vaccine_code | place_province_code | doses
+d1 | 2021-10-01 | 1 | 1/QĐ |      | AZ | 01 | 100
+d2 | 2021-10-01 | 1 | 1/QĐ |      | AZ | 79 | 50
+d3 | 2021-10-08 | 1 | 2/QĐ | 1/QĐ | AZ | 01 | -40
+d4 | 2021-10-08 | 1 | 2/QĐ | 1/QĐ | AZ | 79 | 50
+d5 | 2021-10-20 | 1 | 3/QĐ | 1/QĐ | AZ | 01 | 25
+"""  # noqa: E501  a drawn table is as wide as its columns
+
 INJECTIONS = """
 source_key | event_date | vaccine_code | facility_code | dose_number | residence_district_code | doses
 i1 | 2021-10-13 | AZ | S1 | 1 | 001 | 40

@@ -6,6 +6,7 @@ the third day. The city's store was given 50 and has none left.
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import partial
 
 import pytest
 
@@ -36,6 +37,18 @@ def campaign(
         told = Campaign(url(), spec_source())
         folder = tmp_path_factory.mktemp("rows")
         stock_story.tell(told, folder)
+        yield told
+        told.close()
+
+
+@pytest.fixture(scope="module", params=engines.ENGINES)
+def moved(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Campaign]:
+    with engine_urls(request, tmp_path_factory.mktemp("moved")) as url:
+        told = Campaign(url(), spec_source())
+        folder = tmp_path_factory.mktemp("rows")
+        told.given(folder, "allocation_keyed", stock_story.MOVED, known_on=stock_story.KNOWN)
         yield told
         told.close()
 
@@ -185,10 +198,23 @@ def test_lines_past_their_fifth_day_are_not_on_time(campaign: Campaign):
     assert value(campaign, "delivery_on_time", area="00", as_of=date(2021, 10, 25))[1] == 1
 
 
-def test_doses_taken_back_are_those_of_amendments(campaign: Campaign):
+def test_doses_refused_or_transferred_are_those_of_amendments(campaign: Campaign):
     # 30 of 80 decided for the city; nothing of 200 for Hà Nội.
     assert value(campaign, "round_unclaimed", area="79") == (30, 80, 37.5)
     assert value(campaign, "round_unclaimed", area="00") == (30, 280, 10.714)
+    # On 04/10 nothing had been amended; on 05/10 the 30 were gone. Of Hà Nội nothing was known yet.
+    assert value(campaign, "round_unclaimed", area="79", as_of=date(2021, 10, 4)) == (0, 30, 0)
+    assert value(campaign, "round_unclaimed", area="79", as_of=date(2021, 10, 5)) == (30, 30, 100)
+
+
+def test_doses_moved_to_another_province_are_decided_once(moved: Campaign):
+    # On 08/10 one decision takes 40 of Hà Nội's 100 and gives 50 to the city, which had 50.
+    asked_for = partial(value, moved, "round_unclaimed")
+    assert asked_for(area="01", as_of=date(2021, 10, 8)) == (40, 100, 40)
+    assert asked_for(area="79", as_of=date(2021, 10, 8)) == (0, 60, 0)
+    assert asked_for(area="00", as_of=date(2021, 10, 8)) == (40, 160, 25)
+    # On 20/10 Hà Nội gets 25 of them after all: it accepted late.
+    assert asked_for(area="01", as_of=date(2021, 10, 20)) == (15, 100, 15)
 
 
 def test_books_are_compared_with_the_counts_of_their_day(campaign: Campaign):

@@ -3,6 +3,7 @@
 import pandas as pd
 import sqlalchemy as sa
 
+from warehouse.analytics.stock.amendments import steps
 from warehouse.analytics.stock.balance import by_line
 from warehouse.analytics.stock.deliveries import arrivals, deliver, in_force, unmatched
 from warehouse.answer import Answer
@@ -69,6 +70,17 @@ def delivered_lines(where: Look) -> pd.DataFrame:
     """The lines of decisions with what was received of each, by the five-day clock."""
     whole = where.whole()
     return where.own(where.session.memo(("delivered", whole.key), lambda: _delivered(whole)))
+
+
+def amendment_steps(where: Look) -> pd.DataFrame:
+    """Decisions and amendments with what each changed; see analytics.stock.amendments.steps."""
+    whole = where.whole()
+    return where.own(where.session.memo(("amendments", whole.key), lambda: _steps(whole)))
+
+
+def _steps(where: Look) -> pd.DataFrame:
+    lines = _decided(where)
+    return steps(lines.assign(group=lines.groupby(_GROUP).ngroup()))
 
 
 def decided_lines(where: Look) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from warehouse.queries.facilities import facilities
 from warehouse.queries.look import Look
-from warehouse.queries.stock.decisions import delivered_lines
+from warehouse.queries.stock.decisions import amendment_steps, delivered_lines
 from warehouse.queries.stock.lots import EVERYWHERE, STOPPED, lots, stop_days
 from warehouse.schema.dimensions import dim_lot_version
 from warehouse.schema.ledgers import BY_NAME
@@ -17,6 +17,7 @@ from warehouse.schema.ledgers import BY_NAME
 _COLUMNS = ["base_id", "event_date", "amount"]
 _SPAN = ["lot_id", "province_id", "from_on", "until_on"]
 _DAY = pd.Timedelta(days=1)
+_STEPS = {"doses_decided": "decided", "doses_taken_back": "taken_back"}
 
 
 def usable_rows(where: Look, level: str) -> pd.DataFrame:
@@ -129,15 +130,12 @@ def _switched(pairs: pd.DataFrame, stopped: pd.Series, over: pd.Series) -> pd.Da
 
 
 def line_rows(where: Look, column: str) -> pd.DataFrame:
-    """Lines of decisions by province: lines_due and lines_on_time by the five-day clock, doses
-    first decided and doses_taken_back by amendments."""
+    """Lines of decisions by province: lines_due and lines_on_time by the five-day clock, and
+    doses_decided and doses_taken_back, amendment by amendment."""
+    if column in _STEPS:
+        found = amendment_steps(where).rename(columns={"province_id": "base_id"})
+        return found.assign(amount=found[_STEPS[column]])[_COLUMNS]
     lines = where.own(delivered_lines(where)).rename(columns={"province_id": "base_id"})
-    if column == "doses_decided":
-        return lines.assign(amount=lines["decided_first"])[_COLUMNS]
-    if column == "doses_taken_back":
-        back = (lines["decided_first"] - lines["doses"]).clip(lower=0)
-        day = lines["amended_on"].where(back > 0, lines["event_date"])
-        return lines.assign(amount=back, event_date=day)[_COLUMNS]
     on_time = lines["state"] == "on_time"
     days = lines["completed_on"].where(on_time, lines["due_on"] + _DAY)
     kept = (days <= pd.Timestamp(where.as_of)) & (lines["state"] != "cancelled")
