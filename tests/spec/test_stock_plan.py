@@ -16,7 +16,7 @@ from tests.spec.harness import Campaign, engine_urls, spec_source
 from warehouse.acts.act import Act
 from warehouse.acts.store import ActStore
 from warehouse.engines import open_reader
-from warehouse.queries.indicator import indicator_by_area
+from warehouse.queries.indicator import indicator_by_area, indicator_over_time
 from warehouse.queries.ledger_sum import NoAnswer
 from warehouse.queries.session import Memory, Session
 from warehouse.queries.stock.burn_down import NoForecast, burn_down
@@ -92,6 +92,26 @@ def test_doses_that_end_before_their_turn_are_expected_to_expire(campaign: Campa
     assert of_hanoi(campaign)["at_risk"] == 40
     assert value(campaign, "expiry_at_risk")[0] == 40
     assert value(campaign, "expiry_at_risk", area="00")[0] == 40
+
+
+def test_doses_at_risk_have_a_curve_from_the_first_forecast_on(campaign: Campaign):
+    ask = {"indicator": "expiry_at_risk", "area": "01", "as_of": date(2021, 11, 30)}
+    frame = asked(campaign, indicator_over_time, **ask).set_index("date")["value"]
+    # Nobody gives a dose, so each day 20 more of L1 will not be used in time; on 04/11 it is over.
+    # L2 ends on 31/12, beyond the four weeks; the forecast of 31/10 is in force until 28/11.
+    told = {"10-31": 40, "11-01": 60, "11-02": 80, "11-03": 100, "11-04": 0, "11-28": 0}
+    assert {day: frame[f"2021-{day}"] for day in told} == told
+    assert frame[["2021-10-30", "2021-11-29"]].isna().all()
+
+
+def test_a_held_lot_is_not_expected_to_expire_unused(campaign: Campaign, book: ActStore):
+    words = {"reason": "ba ca nặng", "author": "BS. An", "kind": "hold", "subject_kind": "lot"}
+    words["at"] = datetime.fromisoformat("2021-11-02T09:00")
+    for subject in ("AZ/L1", "AZ/L3"):  # what is remembered goes by the length of the book
+        book.record(Act(subject=subject, **words), viewer=NATIONAL)
+    ask = {"indicator": "expiry_at_risk", "area": "01", "as_of": date(2021, 11, 5)}
+    frame = asked(campaign, indicator_over_time, book=book, **ask).set_index("date")["value"]
+    assert frame[["2021-11-01", "2021-11-02"]].tolist() == [60, 0]
 
 
 def test_what_is_decided_and_not_received_is_under_way(campaign: Campaign):

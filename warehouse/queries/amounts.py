@@ -14,7 +14,7 @@ from warehouse.queries.ledger_sum import REACH, Slice
 from warehouse.queries.rollup import Rollup
 from warehouse.queries.session import Session
 from warehouse.queries.site_amounts import site_amounts
-from warehouse.queries.stock.plan_amounts import OF_ONE_DAY, plan_history, plan_of_day
+from warehouse.queries.stock.plan_amounts import OF_FORECASTS, plan_by_day, plan_history
 from warehouse.queries.watched import watched
 from warehouse.schema.dimensions import dim_area, dim_facility, fact_population
 from warehouse.scope import Scope
@@ -88,8 +88,8 @@ def _watched(ask: _Asking, measure: Measure) -> Amounts:
 
 
 def _planned(ask: _Asking, measure: Measure) -> Amounts:
-    if measure.column in OF_ONE_DAY:
-        return _of_one_day(ask, measure)
+    if measure.column in OF_FORECASTS:
+        return _by_forecasts(ask, measure)
     return _window(plan_history(ask.session, measure, **ask.units), ask, measure)
 
 
@@ -115,11 +115,11 @@ def _amounts(window: Window, ask: _Asking) -> Amounts:
     )
 
 
-def _of_one_day(ask: _Asking, measure: Measure) -> Amounts:
-    """A measure of the slice's day alone; the days before it are not known."""
-    found = plan_of_day(ask.session, measure, **ask.units)
+def _by_forecasts(ask: _Asking, measure: Measure) -> Amounts:
+    """What each day's forecast said of it; days without one are not known."""
+    found = plan_by_day(ask.session, measure, **ask.units, days=ask.days)
     known = _nothing(ask)
-    known.table.loc[ask.days == pd.Timestamp(ask.slice_.as_of)] = found
+    known.table.loc[:] = found
     return known
 
 

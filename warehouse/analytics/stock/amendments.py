@@ -1,10 +1,10 @@
 """What amendments did to decisions: doses decided, and doses refused or given to somebody else.
 
-A line is what one decision gives one recipient of one vaccine. Its amendments move what is in force
-down and up. Every dose that was ever in force for it was decided; what of these is not in force any
-more was refused or transferred. So a line put back to where it was has refused nothing (it accepted
-late), and one that was raised was decided more. Doses that the same amending decision takes from one
-line and gives to another were decided once, for the first.
+A line is what one decision gives one recipient of one vaccine. Its amendments move what is in
+force down and up. Every dose that was ever in force for it was decided; what of these is not in
+force any more was refused or transferred. So a line put back to where it was has refused nothing
+(it accepted late), and one that was raised was decided more. Doses that the same amending decision
+takes from one line and gives to another were decided once, for the first.
 """
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Measures of the stock and its plan by unit and day: the state of each day is a running sum."""
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 
@@ -11,16 +9,15 @@ from warehouse.queries.ledger_sum import NoAnswer, Slice
 from warehouse.queries.look import Look
 from warehouse.queries.rollup import Rollup
 from warehouse.queries.session import Session
-from warehouse.queries.stock.nodes import units_of
 from warehouse.queries.stock.plan_rows import count_rows, line_rows, usable_rows
 from warehouse.queries.stock.plan_use import SPANS, use_rows
-from warehouse.queries.stock.run_out import node_rows
+from warehouse.queries.stock.risk_rows import Risk, risk_rows
 from warehouse.scope import Scope
 
 _OF_LINES = ("lines_due", "lines_on_time", "doses_decided", "doses_taken_back")
 _LEVELS = ("province", "district")
-#: What is worked out for one day alone, and has no history.
-OF_ONE_DAY = ("at_risk",)
+#: What each day's forecast says of that day's lots: a level, and no running sum.
+OF_FORECASTS = ("at_risk",)
 
 
 def plan_history(
@@ -65,25 +62,44 @@ def _spread(rows: pd.DataFrame, roll: Rollup) -> History:
     return History(first, *roll.spread(base, day, amount=rows["amount"].to_numpy(dtype=float)))
 
 
-def plan_of_day(
-    session: Session, measure: Measure, *, scope: Scope, slice_: Slice, roll: Rollup
+def plan_by_day(
+    session: Session,
+    measure: Measure,
+    *,
+    scope: Scope,
+    slice_: Slice,
+    roll: Rollup,
+    days: pd.DatetimeIndex,
 ) -> np.ndarray:
-    """The measure of each unit as of the slice's day alone, nan where nothing is known."""
+    """A level of each day and unit, nan on days of which no forecast says anything.
+
+    Raises NoAnswer below the districts.
+    """
     if roll.base_level not in _LEVELS:
         raise NoAnswer(f"{measure.column} is not kept by {roll.base_level}")
-    where = replace(_whole(session, scope, slice_), as_of=slice_.as_of)
+    where = _whole(session, scope, slice_)
+    ids = None if roll.base_level == "province" else _base_ids(roll)
     acts = len(session.acts(scope.known_on))
-    key = ("plan of day", roll.base_level, *where.key, acts)
-    rows = session.memo(key, lambda: _of_day(where, roll.base_level))
-    sums, known = roll.spread(
-        rows["node_id"].to_numpy(dtype=np.int64),
-        np.zeros(len(rows), dtype=int),
-        amount=rows[measure.column].to_numpy(dtype=float),
-    )
-    none = np.full(len(roll.unit_ids), np.nan)
-    return np.where(known[0], sums[0], none) if len(rows) else none
+    key = ("risk", roll.base_level, *where.key, acts, None if ids is None else tuple(ids))
+    risk = session.memo(key, lambda: risk_rows(where, roll.base_level, base_ids=ids))
+    return _levels(risk, roll, days)
 
 
-def _of_day(where: Look, level: str) -> pd.DataFrame:
-    rows = node_rows(where, units_of(where, level))
-    return rows[rows["vaccine_code"] == where.scope.vaccine].reset_index(drop=True)
+def _base_ids(roll: Rollup) -> np.ndarray:
+    return np.unique(roll.links["base_id"].to_numpy(dtype=np.int64))
+
+
+def _levels(risk: Risk, roll: Rollup, days: pd.DatetimeIndex) -> np.ndarray:
+    at = (days.to_numpy(dtype="datetime64[D]") - risk.first).astype(int)
+    nobody = np.zeros(len(risk.base_ids))
+    # A place that is known has nothing at risk until a row says otherwise.
+    base = np.r_[risk.base_ids, risk.base_id].astype(np.int64)
+    day = np.r_[nobody, risk.day].astype(int)
+    sums, seen = roll.spread(base, day, amount=np.r_[nobody, risk.doses])
+    table = np.full((len(days), len(roll.unit_ids)), np.nan)
+    inside = (at >= 0) & (at < len(risk.is_told))
+    inside[inside] = risk.is_told[at[inside]]
+    padded = np.zeros((max(len(risk.is_told), len(sums)), sums.shape[1]))
+    padded[: len(sums)] = sums
+    table[inside] = np.where(seen.any(axis=0), padded[at[inside]], np.nan)
+    return table

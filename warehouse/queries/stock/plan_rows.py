@@ -4,6 +4,7 @@ Each is signed rows of base_id (province, or district), event_date and amount li
 ledger, so that the state of any day is a running sum.
 """
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
@@ -26,31 +27,38 @@ def usable_rows(where: Look, level: str) -> pd.DataFrame:
     What a lot still counts goes out when it ends or is stopped, and comes back when it is released.
     A negative balance is a missing paper and stays.
     """
-    moves = _moves(where, level)
+    rows = moves(where, level)
     spans = _spans(where)
-    moves["at"] = _span_place(moves, spans)
-    pairs = moves.reset_index(names="row").merge(
+    rows["at"] = _span_place(rows, spans)
+    pairs = rows.reset_index(names="row").merge(
         spans.rename(columns={"province_id": "at"}), on=["lot_id", "at"]
     )
     stopped = pairs["event_date"] >= pairs["from_on"]
     over = pairs["event_date"] >= pairs["until_on"]
-    kept = moves.drop(index=pairs.loc[stopped & ~over, "row"].unique())
+    kept = rows.drop(index=pairs.loc[stopped & ~over, "row"].unique())
     return pd.concat([kept[_COLUMNS], _switched(pairs, stopped, over)], ignore_index=True)
 
 
-def _moves(where: Look, level: str) -> pd.DataFrame:
-    """base_id, province_id, lot_id, event_date, amount: changes of the books."""
+def moves(where: Look, level: str, *, base_ids: np.ndarray | None = None) -> pd.DataFrame:
+    """Changes of the books: base_id, place_id, province_id, lot_id, event_date, amount.
+
+    The place is the province, or below it the facility; the base is the province or district, of
+    which `base_ids` chooses some.
+    """
     if level == "province":
         table = BY_NAME["mart_stock_province"].table
         rows = _changes(where, table, table.c.province_id)
-        return rows.assign(base_id=rows["province_id"])
-    table = BY_NAME["mart_stock_site"].table
-    rows = _changes(where, table, table.c.facility_id)
-    place = facilities(where.session)
-    return rows.assign(
-        base_id=rows["facility_id"].map(place[f"{level}_id"]).fillna(0).astype("int64"),
-        province_id=rows["facility_id"].map(place["province_id"]).fillna(0).astype("int64"),
-    )
+        rows = rows.assign(base_id=rows["province_id"], place_id=rows["province_id"])
+    else:
+        table = BY_NAME["mart_stock_site"].table
+        rows = _changes(where, table, table.c.facility_id)
+        place = facilities(where.session)
+        rows = rows.assign(
+            place_id=rows["facility_id"],
+            base_id=rows["facility_id"].map(place[f"{level}_id"]).fillna(0).astype("int64"),
+            province_id=rows["facility_id"].map(place["province_id"]).fillna(0).astype("int64"),
+        )
+    return rows if base_ids is None else rows[rows["base_id"].isin(base_ids)]
 
 
 def _changes(where: Look, table: sa.Table, place: sa.Column) -> pd.DataFrame:
@@ -70,18 +78,29 @@ def _spans(where: Look) -> pd.DataFrame:
 
     A lot stopped in one province has spans of that province, which hold what holds everywhere too.
     """
-    far = pd.Timestamp.max.normalize()
     ends = lots(where)["effective_expiry"].dropna()
     over = pd.DataFrame({"lot_id": ends.index, "from_on": ends.to_numpy() + _DAY})
-    acts = stop_days(where).drop(columns="state")
-    every = pd.concat([over, _by_register(where), acts], ignore_index=True)
-    every["province_id"] = every["province_id"].fillna(EVERYWHERE).astype("int64")
-    every["from_on"] = pd.to_datetime(every["from_on"]).astype("datetime64[us]")
-    every["until_on"] = pd.to_datetime(every["until_on"]).astype("datetime64[us]").fillna(far)
+    every = _dated(pd.concat([over, stop_spans(where)], ignore_index=True))
     own = every.loc[every["province_id"] != EVERYWHERE, ["lot_id", "province_id"]]
     there = every[every["province_id"] == EVERYWHERE].drop(columns="province_id")
     every = pd.concat([every, own.drop_duplicates().merge(there, on="lot_id")], ignore_index=True)
     return _without_overlap(every[_SPAN])
+
+
+def stop_spans(where: Look) -> pd.DataFrame:
+    """Days on which a lot was held or recalled, by the register or by an act: lot_id, province_id,
+    from_on, and until_on, the first day after."""
+    acts = stop_days(where).drop(columns="state")
+    return _dated(pd.concat([_by_register(where), acts], ignore_index=True))
+
+
+def _dated(spans: pd.DataFrame) -> pd.DataFrame:
+    far = pd.Timestamp.max.normalize()
+    return spans.assign(
+        province_id=spans["province_id"].fillna(EVERYWHERE).astype("int64"),
+        from_on=pd.to_datetime(spans["from_on"]).astype("datetime64[us]"),
+        until_on=pd.to_datetime(spans["until_on"]).astype("datetime64[us]").fillna(far),
+    )
 
 
 def _by_register(where: Look) -> pd.DataFrame:

@@ -1,11 +1,13 @@
 """What stored forecasts said would be used, as of each day: the newest one known at the time."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
 from warehouse.queries.look import Look
-from warehouse.queries.stock.demand import OLDEST_DAYS
+from warehouse.queries.stock.demand import HORIZON, OLDEST_DAYS
 from warehouse.schema.planning import dim_forecast, fact_forecast
 
 #: For each column the doses that count and on how many days to come.
@@ -20,6 +22,7 @@ def use_rows(where: Look, column: str) -> pd.DataFrame:
     """
     group, span = SPANS[column]
     rows = _forecasts(where, group)
+    rows = rows if where.scope.vaccine else _of_all(rows)
     if rows.empty:
         return pd.DataFrame({"base_id": [], "event_date": [], "amount": []}).astype(
             {"base_id": "int64", "event_date": "datetime64[us]"}
@@ -41,14 +44,19 @@ def use_rows(where: Look, column: str) -> pd.DataFrame:
 
 def _ahead(rows: pd.DataFrame, nodes: int, *, days: int, span: int) -> np.ndarray:
     """(days, nodes): what the next `span` days use, seen from each day since the origin."""
-    table = np.full((days + span, nodes), np.nan)
+    running = _running(rows, nodes, days=days + span)
+    return running[span : span + days] - running[:days]
+
+
+def _running(rows: pd.DataFrame, nodes: int, *, days: int) -> np.ndarray:
+    """(days + 1, nodes): use up to the end of each day after the origin, from 0 on."""
+    table = np.full((days, nodes), np.nan)
     day = rows["horizon_day"].to_numpy(dtype=int) - 1
     inside = day < len(table)
     table[day[inside], rows["node"].to_numpy()[inside]] = rows["doses"].to_numpy(float)[inside]
     for one in range(_WEEK, len(table)):  # small nodes store a week, which goes on
         table[one] = np.where(np.isnan(table[one]), table[one - _WEEK], table[one])
-    running = np.concatenate([np.zeros((1, nodes)), np.nan_to_num(table).cumsum(axis=0)])
-    return running[span : span + days] - running[:days]
+    return np.concatenate([np.zeros((1, nodes)), np.nan_to_num(table).cumsum(axis=0)])
 
 
 def _as_changes(level: np.ndarray, nodes: np.ndarray, start: np.datetime64) -> pd.DataFrame:
@@ -64,7 +72,7 @@ def _as_changes(level: np.ndarray, nodes: np.ndarray, start: np.datetime64) -> p
 
 
 def _forecasts(where: Look, group: str) -> pd.DataFrame:
-    """node_id, origin_date, horizon_day, doses of the newest forecast of each origin."""
+    """node_id, vaccine_code, origin_date, horizon_day, doses of each origin's newest forecast."""
     made, day = dim_forecast.c, fact_forecast.c
     known = [made.known_on <= where.scope.known_on] if where.scope.known_on else []
     newest = (
@@ -75,12 +83,11 @@ def _forecasts(where: Look, group: str) -> pd.DataFrame:
     )
     of = [day.vaccine_code == where.scope.vaccine] if where.scope.vaccine else []
     names = (day.node_id, day.vaccine_code, day.horizon_day, day.doses)
-    rows = where.frame(
+    return where.frame(
         sa.select(*names, newest.c.origin_date)
         .join_from(fact_forecast, newest, newest.c.forecast_id == day.forecast_id)
         .where(day.node_kind == "area", day.dose_group == group, *of)
     )
-    return rows if where.scope.vaccine else _of_all(rows)
 
 
 def _of_all(rows: pd.DataFrame) -> pd.DataFrame:
@@ -90,3 +97,54 @@ def _of_all(rows: pd.DataFrame) -> pd.DataFrame:
     together = rows["vaccine_code"] == ""
     told = pair.isin(pair[together])
     return rows[together | ~told].groupby(keys, as_index=False)["doses"].sum()
+
+
+@dataclass(frozen=True)
+class Uses:
+    """What each day's forecast said: running use by origin, day after it, and place and vaccine.
+
+    `is_told` says of each day from `first` on whether a forecast was in force.
+    """
+
+    first: np.datetime64
+    is_told: np.ndarray
+    base_ids: np.ndarray
+    _origin: np.ndarray
+    _began: np.ndarray
+    _pairs: pd.MultiIndex
+    _running: np.ndarray
+
+    def ahead(
+        self, base_id: pd.Series, vaccine: pd.Series, *, day: pd.Series, until: pd.Series
+    ) -> np.ndarray:
+        """Doses used after a day up to another, by the forecast of that day; 0 where it has none.
+
+        Days count from `first`; a forecast is in force on every `day`.
+        """
+        pair = self._pairs.get_indexer(pd.MultiIndex.from_arrays([base_id, vaccine]))
+        origin = self._origin[day]
+        ends = (self._running[origin, at - self._began[origin], pair] for at in (until, day))
+        until_end, until_day = ends
+        return np.where(pair >= 0, until_end - until_day, 0.0)
+
+
+def uses(where: Look, base_ids: np.ndarray | None = None) -> Uses:
+    """All forecast doses of provinces and districts, or of the given ones, by vaccine."""
+    rows = _forecasts(where, "all")
+    chosen = rows["vaccine_code"] != ""
+    if base_ids is not None:
+        chosen &= rows["node_id"].isin(base_ids)
+    rows = rows[chosen]
+    pairs = pd.MultiIndex.from_frame(rows[["node_id", "vaccine_code"]]).unique()
+    rows = rows.assign(node=pairs.get_indexer(pd.MultiIndex.from_frame(rows[list(pairs.names)])))
+    origins = np.unique(rows["origin_date"].to_numpy(dtype="datetime64[D]"))
+    first = origins[0] if len(origins) else np.datetime64(where.as_of, "D")
+    began = (origins - first).astype(int)
+    days = np.arange((np.datetime64(where.as_of, "D") - first).astype(int) + 1)
+    origin = np.searchsorted(began, days, side="right") - 1
+    told = (origin >= 0) & (days - began[origin] <= OLDEST_DAYS) if len(began) else days < 0
+    span = OLDEST_DAYS + HORIZON
+    own = [rows[rows["origin_date"].to_numpy(dtype="datetime64[D]") == one] for one in origins]
+    running = [_running(one, len(pairs), days=span) for one in own]
+    table = np.stack(running) if running else np.zeros((0, span + 1, 0))
+    return Uses(first, told, rows["node_id"].unique(), origin, began, pairs, table)
