@@ -6,10 +6,10 @@ import sqlalchemy as sa
 
 from etl.feed import Feed
 from etl.merge.compare import Difference, Partition, compare
+from etl.merge.people import read_people
 from etl.merge.reports import append_reports, watch_reports, write_bridges
 from etl.merge.resolve import bridge_columns
 from warehouse.engines.temp import count, create_temp
-from warehouse.marts.follow_up import courses, follow_up, primary_doses
 from warehouse.marts.ledger import append_difference
 from warehouse.marts.wide import cells, wide
 from warehouse.schema.columns import metadata
@@ -34,10 +34,11 @@ def apply_rows(
     marts = fed_marts(feed.target, partition.ledgers)
     for family in _families(marts):
         _append_cells(connection, family, change, partition)
-    for mart in marts:
-        if mart.per_person:
-            difference = _follow_up(connection, fact, change)
-            _append(connection, mart, partition=partition, difference=difference)
+    per_person = [mart for mart in marts if mart.per_person]
+    people = read_people(connection, fact, change) if per_person else None
+    for mart in per_person:
+        difference = people.difference(connection, mart)
+        _append(connection, mart, partition=partition, difference=difference)
     if bridge_columns(feed):
         _write_reports(connection, fact, change, marts=marts, partition=partition)
     else:
@@ -85,34 +86,6 @@ def _append(
         known_on=partition.known_on,
         published_before=partition.published_before,
     )
-
-
-def _follow_up(
-    connection: sa.Connection, fact: sa.Table, change: Difference
-) -> sa.Select | sa.CompoundSelect:
-    """How the courses of the people whose doses change look after the load, less before."""
-    delta = change.delta
-    now = primary_doses(delta).where(delta.c.sign == 1)
-    if connection.execute(sa.select(fact.c.record_key).limit(1)).first() is None:
-        return _after(connection, now)
-    touched = sa.select(delta.c.person_key).where(delta.c.is_person_known).distinct()
-    people = create_temp(connection, "people", query=touched)
-    theirs = primary_doses(fact).where(fact.c.person_key.in_(sa.select(people.c.person_key)))
-    doses = create_temp(connection, "known_doses", query=theirs)
-    if count(connection, doses) == 0:
-        return _after(connection, now)
-    kept = sa.select(doses)
-    if not change.is_all_new:
-        gone = sa.select(delta.c.record_key).where(delta.c.sign == -1)
-        kept = kept.where(doses.c.record_key.not_in(gone))
-    before = create_temp(connection, "courses_before", query=courses(doses))
-    after = _after(connection, sa.union_all(kept, now))
-    return sa.union_all(follow_up(before, sign=-1), after)
-
-
-def _after(connection: sa.Connection, doses: sa.Select | sa.CompoundSelect) -> sa.CompoundSelect:
-    query = courses(doses.subquery("doses"))
-    return follow_up(create_temp(connection, "courses_after", query=query), sign=1)
 
 
 def _write_reports(

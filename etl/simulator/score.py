@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
@@ -36,7 +37,8 @@ class Evidence:
     issues: pd.DataFrame  # reason, key
     findings: pd.DataFrame  # check, facility_code, other_code
     files: frozenset[str]
-    planted_at: frozenset[str]  # facilities with any planted fault
+    planted_at: frozenset[str]  # facilities with a planted fault of their own
+    doses_at: pd.Series  # planted wrong doses by facility
     signals: pd.DataFrame  # subject_kind, key (lot, facility or province), province, is_low
 
 
@@ -79,6 +81,34 @@ class FoundBy:
 
 
 @dataclass(frozen=True)
+class FoundDoses:
+    """A check counts as many doses at a facility as were planted there; more are false alarms."""
+
+    name: str
+
+    def hits(self, truth: pd.DataFrame, evidence: Evidence) -> tuple[int, int]:
+        """By facility; doses of whatever fault planted there explain a finding."""
+        own = evidence.findings[evidence.findings["check"] == self.name]
+        weight = own.groupby("facility_code")["weight"].sum()
+        found = truth.groupby("facility").size()
+        strange = weight - evidence.doses_at.reindex(weight.index, fill_value=0)
+        hits = np.minimum(found, weight.reindex(found.index, fill_value=0)).sum()
+        return int(hits), int(strange.clip(lower=0).sum())
+
+
+@dataclass(frozen=True)
+class FoundIn:
+    """A check names the province; another province that it names is a false alarm."""
+
+    name: str
+
+    def hits(self, truth: pd.DataFrame, evidence: Evidence) -> tuple[int, int]:
+        """By the province's code."""
+        own = evidence.findings[evidence.findings["check"] == self.name]["province_code"]
+        return int(truth["province"].isin(own).sum()), int((~own.isin(truth["province"])).sum())
+
+
+@dataclass(frozen=True)
 class Refused:
     """Nothing of the file was loaded."""
 
@@ -118,6 +148,7 @@ class Signalled:
         return int(truth["key"].isin(own["key"]).sum()), int(strange.sum())
 
 
+_CHECKING = (FoundBy, FoundDoses, FoundIn)
 _DATES = SetAside("dates", ("not_a_date", "after_known", "before_campaign"))
 
 #: Every detector of every fault; a check that this program does not have finds nothing.
@@ -141,6 +172,10 @@ DETECTORS: dict[str, tuple[Detector, ...]] = {
     "unsafe_lot": (Signalled("lot_signal", ("lot",), is_low=False),),
     "silent_reporter": (Signalled("reporting_funnel", ("site", "province"), is_low=True),),
     "double_declared": (FoundBy("declared_not_recorded"),),
+    "duplicate": (FoundDoses("repeated_dose"),),
+    "second_before_first": (FoundDoses("second_before_first"),),
+    "late_entry": (FoundIn("entered_late"),),
+    "declared_above_recorded": (FoundIn("declared_above_recorded"),),
 }
 
 
@@ -149,7 +184,9 @@ def score(truth: Path, *, warehouse: str, as_of: date) -> pd.DataFrame:
     with an empty detector."""
     planted = pd.read_csv(truth, dtype=str, keep_default_na=False)
     evidence = _evidence(warehouse, planted, as_of)
-    rows = [row for fault, own in planted.groupby("fault") for row in _rows(fault, own, evidence)]
+    # What is entered later than the day asked about cannot be found yet.
+    known = planted[~_is_dose(planted) | (planted["last"] <= as_of.isoformat())]
+    rows = [row for fault, own in known.groupby("fault") for row in _rows(fault, own, evidence)]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -163,7 +200,7 @@ def _rows(fault: str, own: pd.DataFrame, evidence: Evidence) -> Iterator[tuple]:
 
 
 def _exists(detector: Detector) -> bool:
-    return not isinstance(detector, FoundBy) or detector.name in BY_KEY
+    return not isinstance(detector, _CHECKING) or detector.name in BY_KEY
 
 
 def _evidence(warehouse: str, planted: pd.DataFrame, as_of: date) -> Evidence:
@@ -181,14 +218,22 @@ def _evidence(warehouse: str, planted: pd.DataFrame, as_of: date) -> Evidence:
             signals = _signals(session)
     finally:
         reader.close()
+    of_doses = _is_dose(planted)
     keys = [json.loads(text).get(_KEY, "") for text in issues["content"]]
     return Evidence(
         issues=issues.assign(key=keys),
         findings=named,
         files=frozenset(files),
-        planted_at=frozenset(planted["facility"]) - {""},
+        # One wrong dose excuses nothing else that is found at its site.
+        planted_at=frozenset(planted.loc[~of_doses, "facility"]) - {""},
+        doses_at=planted[of_doses].groupby("facility").size(),
         signals=signals,
     )
+
+
+def _is_dose(planted: pd.DataFrame) -> pd.Series:
+    """Which lines of the truth file are a dose each."""
+    return (planted["kind"] == "tiem") & (planted["rows"] == "1")
 
 
 def _signals(session: Session) -> pd.DataFrame:

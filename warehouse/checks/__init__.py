@@ -1,6 +1,6 @@
 """The registry of checks, by theme, in the order in which findings are read."""
 
-from warehouse.checks import queues, sites, stock
+from warehouse.checks import queues, records, sites, stock
 
-CHECKS = (*stock.CHECKS, *sites.CHECKS, *queues.CHECKS)
+CHECKS = (*stock.CHECKS, *sites.CHECKS, *queues.CHECKS, *records.CHECKS)
 BY_KEY = {check.key: check for check in CHECKS}

@@ -1,7 +1,8 @@
 """What a warehouse lacks of this program's tables, and how much of it can simply be added.
 
 A table or a column that is new says nothing of what was loaded before, so it may be added empty.
-A ledger may not: it would answer zero for all that its fact already holds.
+A ledger may not: it would answer zero for all that its fact already holds. One that can start late
+is filled with what its fact says now, as known on the newest day.
 """
 
 from collections.abc import Iterable
@@ -9,7 +10,9 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from warehouse.engines.base import Warehouse, WarehouseError
-from warehouse.schema.ledgers import BY_NAME
+from warehouse.marts.ledger import recomputed_totals
+from warehouse.schema.ledgers import BY_NAME, Mart
+from warehouse.schema.loads import dim_load
 
 #: Both engines describe themselves by the standard's own tables.
 DESCRIBED = sa.table(
@@ -47,6 +50,23 @@ def add_what_is_new(
                 sa.text(f'ALTER TABLE {column.table.name} ADD COLUMN "{column.name}" {kind}')
             )
     warehouse.create_tables(connection, metadata)
+    for name in {column.table.name for column in missing} - held:
+        if name in BY_NAME:
+            _fill(connection, BY_NAME[name])
+
+
+def _fill(connection: sa.Connection, mart: Mart) -> None:
+    """Write what a new ledger's fact says now."""
+    known_on = connection.execute(sa.select(sa.func.max(dim_load.c.known_on))).scalar()
+    if known_on is None:
+        return
+    now = recomputed_totals(mart).subquery("now")
+    cells = {column.name: column for column in now.c}
+    cells["known_date"], cells["kind"] = sa.literal(known_on), sa.literal("new")
+    names = [column.name for column in mart.table.c]
+    connection.execute(
+        sa.insert(mart.table).from_select(names, sa.select(*[cells[name] for name in names]))
+    )
 
 
 def _refuse_what_cannot_be_added(
@@ -56,7 +76,8 @@ def _refuse_what_cannot_be_added(
     fact = table.metadata.tables[BY_NAME[table.name].fact] if table.name in BY_NAME else table
     is_key = column.primary_key and table.name in held
     is_ledger = fact is not table and fact.name in held and _has_rows(connection, fact)
-    if is_key or is_ledger:
+    is_filled = is_ledger and table.name not in held and BY_NAME[table.name].can_start_late
+    if is_key or (is_ledger and not is_filled):
         raise WarehouseError(
             f"The warehouse was made by an older program: {table.name} has no {column.name}, and "
             "it cannot be worked out afterwards. Load the source files into a new warehouse."

@@ -50,35 +50,42 @@ def follow_up(course: sa.FromClause, *, sign: int) -> sa.CompoundSelect:
 _READ = (
     "person_key",
     "record_key",
+    "dose_kind",
     "dose_number",
     "event_date",
     "vaccine_code",
     "residence_area_id",
+    "facility_id",
 )
+#: A person's doses as bits: kind by kind, four numbers each.
+_SHIFT = {"primary": 0, "additional": 4, "booster": 8}
 
 
-def primary_doses(rows: sa.FromClause) -> sa.Select:
-    """The rows (of the fact, or in its shape) that count in the primary course of a known person.
+def known_doses(rows: sa.FromClause) -> sa.Select:
+    """The rows (of the fact, or in its shape) that say what a known person was given.
 
-    One row a dose: person_key, record_key, dose_number, event_date, vaccine and residence.
+    One row a dose: person_key, record_key, kind, number, event_date, vaccine, residence, facility.
     """
     return sa.select(*[rows.c[name] for name in _READ]).where(
-        rows.c.is_person_known, ~rows.c.is_withdrawn, rows.c.dose_kind == "primary"
+        rows.c.is_person_known, ~rows.c.is_withdrawn
     )
 
 
 def courses(doses: sa.FromClause) -> sa.Select:
-    """Each person's first dose, its product and home, and the second dose's day."""
+    """Each person's first dose, its product and home, the second dose's day (NULL without), and
+    whether any dose comes twice.
+    """
     d = doses.c
-    first, second = d.dose_number == 1, d.dose_number == 2
-    return (
-        sa.select(
-            d.person_key,
-            sa.func.min(d.event_date).filter(first).label("first_on"),
-            sa.func.min(d.vaccine_code).filter(first).label("vaccine_code"),
-            sa.func.min(d.residence_area_id).filter(first).label("residence_area_id"),
-            sa.func.min(d.event_date).filter(second).label("second_on"),
-        )
-        .group_by(d.person_key)
-        .having(sa.func.min(d.event_date).filter(first).is_not(None))
-    )
+    primary = d.dose_kind == "primary"
+    first = sa.and_(primary, d.dose_number == 1)
+    second = sa.and_(primary, d.dose_number == 2)
+    bit = sa.literal(1).bitwise_lshift(d.dose_number + sa.case(_SHIFT, value=d.dose_kind, else_=12))
+    return sa.select(
+        d.person_key,
+        sa.func.min(d.event_date).filter(first).label("first_on"),
+        sa.func.min(d.vaccine_code).filter(first).label("vaccine_code"),
+        sa.func.min(d.residence_area_id).filter(first).label("residence_area_id"),
+        sa.func.min(d.event_date).filter(second).label("second_on"),
+        # Bits that differ add up to their union.
+        (sa.func.sum(bit) != sa.func.bit_or(bit)).label("is_repeated"),
+    ).group_by(d.person_key)

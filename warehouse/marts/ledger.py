@@ -4,7 +4,8 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from warehouse.marts.follow_up import courses, follow_up, primary_doses
+from warehouse.marts.doubts import doubtful_doses, doubts
+from warehouse.marts.follow_up import courses, follow_up, known_doses
 from warehouse.marts.joined import week_of
 from warehouse.marts.reports import report_rows
 from warehouse.marts.wide import wide
@@ -90,8 +91,7 @@ def counted_rows(mart: Mart, *, sign: int, kind: str) -> sa.Select:
 def recomputed_totals(mart: Mart) -> sa.Select:
     """What the facts say now, in the ledger's cells; a property test holds the two together."""
     if mart.per_person:
-        doses = primary_doses(metadata.tables[mart.fact]).subquery("doses")
-        rows = follow_up(courses(doses).subquery("course"), sign=1).subquery("wide_rows")
+        rows = _people_now(mart).subquery("wide_rows")
     else:
         counted = counted_rows(mart, sign=1, kind="new").subquery("counted")
         rows = wide(counted, mart).subquery("wide_rows")
@@ -101,3 +101,11 @@ def recomputed_totals(mart: Mart) -> sa.Select:
         .group_by(*cells)
         .having(sa.or_(*[sa.func.sum(rows.c[name]) != 0 for name in mart.measures]))
     )
+
+
+def _people_now(mart: Mart) -> sa.CompoundSelect:
+    doses = known_doses(metadata.tables[mart.fact]).subquery("doses")
+    course = courses(doses).subquery("course")
+    if mart.per_person == "follow_up":
+        return follow_up(course, sign=1)
+    return doubts(doubtful_doses(doses, course).subquery("doubtful"), sign=1)

@@ -93,7 +93,16 @@ MARTS: tuple[Mart, ...] = tuple(
             ("residence_province_id", "residence_district_id", "vaccine_code", "step"),
             ("people",),
             "people by first dose, by due day of the second, overdue, and come back",
-            per_person=True,
+            per_person="follow_up",
+        ),
+        Mart(
+            "mart_injection_doubt",
+            "fact_injection",
+            ("facility_id", "doubt"),
+            ("doses",),
+            "doses that other doses of the same person put in doubt, by facility and day",
+            per_person="doubts",
+            can_start_late=True,
         ),
         Mart(
             "mart_injection_lot_province",

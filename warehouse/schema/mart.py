@@ -51,7 +51,8 @@ class Mart:
 
     Ledgers of one family have the same measures and dimensions close enough to sum a load once for
     all. `moves` names what turns a row of the fact into moves between states; with `is_weekly` the
-    event date is the Monday of its week.
+    event date is the Monday of its week. `per_person` names what is made of all doses of a person;
+    with `can_start_late` an older warehouse that lacks the ledger gets what its facts say now.
     """
 
     name: str
@@ -60,10 +61,11 @@ class Mart:
     measures: tuple[str, ...]
     comment: str
     steps: dict[str, str] = field(default_factory=dict)
-    per_person: bool = False
+    per_person: Literal["", "follow_up", "doubts"] = ""
     family: str = ""
     moves: Literal["", "waiting", "tickets"] = ""
     is_weekly: bool = False
+    can_start_late: bool = False
     form: str = ""  # how a report and its terms become rows (warehouse.marts.reports)
 
     @property

@@ -1,6 +1,7 @@
 """Faults in single rows of injections: doubles, late entry, spelling, dates, order of doses."""
 
 import unicodedata
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -13,10 +14,24 @@ from etl.simulator.faults.plan import Outcome, Planted, Spec
 _KEY = "ma_mui_tiem"
 
 
-def _truth(spec: Spec, keys: list[str], *, note: str = "") -> list[Planted]:
+def _truth(table: pa.Table, spec: Spec, rows: np.ndarray) -> list[Planted]:
+    """One line a dose: its key and site, the day it says, the day on which it is entered."""
+    chosen = table.take(pa.array(rows))
+    days = (words(chosen, "ngay_tiem"), words(chosen, "thoi_diem_nhap"))
     return [
-        Planted(fault=spec.fault, kind="tiem", key=key, province=spec.province, doses=1, note=note)
-        for key in keys
+        Planted(
+            fault=spec.fault,
+            kind="tiem",
+            key=key,
+            province=spec.province,
+            facility=site,
+            first=first,
+            last=entered[:10],
+            doses=1,
+        )
+        for key, site, first, entered in zip(
+            words(chosen, _KEY), words(chosen, "ma_co_so"), *days, strict=True
+        )
     ]
 
 
@@ -25,7 +40,8 @@ def _retyped(
 ) -> Outcome:
     """Move rows into a file typed by hand, with some cells changed."""
     lines = [{**line, **change} for line, change in zip(typed(table, rows), changes, strict=True)]
-    truth = _truth(spec, [line[_KEY] for line in lines])
+    # What is typed by hand comes at once, whenever it was entered.
+    truth = [replace(one, last=one.first) for one in _truth(table, spec, rows)]
     return Outcome(without(table, rows), truth, {"tiem": lines})
 
 
@@ -35,9 +51,8 @@ def duplicate(table: pa.Table, spec: Spec, *, random: np.random.Generator) -> Ou
     again = table.take(pa.array(rows))
     keys = [f"9{key[1:]}" for key in words(again, _KEY)]
     again = again.set_column(again.column_names.index(_KEY), _KEY, pa.array(keys))
-    return Outcome(
-        pa.concat_tables([table, again], promote_options="permissive"), _truth(spec, keys)
-    )
+    truth = _truth(again, spec, np.arange(again.num_rows))
+    return Outcome(pa.concat_tables([table, again], promote_options="permissive"), truth)
 
 
 def late_entry(table: pa.Table, spec: Spec, *, random: np.random.Generator) -> Outcome:
@@ -48,7 +63,7 @@ def late_entry(table: pa.Table, spec: Spec, *, random: np.random.Generator) -> O
         pa.scalar(timedelta(days=spec.days), pa.duration("s")),
     ).combine_chunks()
     changed = replaced(table, "thoi_diem_nhap", rows=rows, values=late)
-    return Outcome(changed, _truth(spec, list(words(table.take(pa.array(rows)), _KEY))))
+    return Outcome(changed, _truth(changed, spec, rows))
 
 
 def province_spelling(table: pa.Table, spec: Spec, *, random: np.random.Generator) -> Outcome:
@@ -98,4 +113,4 @@ def second_before_first(table: pa.Table, spec: Spec, *, random: np.random.Genera
     given = dict(zip(words(firsts, "so_cccd"), firsts["ngay_tiem"].to_pylist(), strict=True))
     dates = pa.array([given[person] - timedelta(days=5) for person in people], pa.date32())
     changed = replaced(table, "ngay_tiem", rows=rows, values=dates)
-    return Outcome(changed, _truth(spec, list(words(table.take(pa.array(rows)), _KEY))))
+    return Outcome(changed, _truth(changed, spec, rows))

@@ -1,0 +1,78 @@
+"""What a load changes in the ledgers that are made of all doses of a person."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from etl.merge.compare import Difference
+from warehouse.engines.temp import count, create_temp
+from warehouse.marts.doubts import doubtful_doses, doubts
+from warehouse.marts.follow_up import courses, follow_up, known_doses
+from warehouse.schema.ledgers import Mart
+
+
+@dataclass(frozen=True)
+class People:
+    """The people whose doses change, as they stood at one time: each dose, each course."""
+
+    doses: sa.FromClause
+    courses: sa.Table
+    sign: int
+
+    def rows(self, connection: sa.Connection, mart: Mart) -> sa.CompoundSelect:
+        """Signed rows of a ledger."""
+        if mart.per_person == "follow_up":
+            return follow_up(self.courses, sign=self.sign)
+        name = "doubtful_before" if self.sign < 0 else "doubtful_after"
+        found = create_temp(connection, name, query=doubtful_doses(self.doses, self.courses))
+        return doubts(found, sign=self.sign)
+
+
+@dataclass(frozen=True)
+class Change:
+    """The same people before and after a load; nobody before when all of them are new."""
+
+    times: tuple[People, ...]
+
+    def difference(self, connection: sa.Connection, mart: Mart) -> sa.CompoundSelect:
+        """What a ledger says after the load, less what it said before."""
+        return sa.union_all(*[people.rows(connection, mart) for people in self.times])
+
+
+def read_people(connection: sa.Connection, fact: sa.Table, change: Difference) -> Change:
+    """The people whose doses a load changes, before it and after."""
+    delta = change.delta
+    now = known_doses(delta).where(delta.c.sign == 1)
+    doses = _known_before(connection, fact, delta)
+    if doses is None:
+        return Change((_people(connection, "courses_after", doses=now, sign=1),))
+    kept = sa.select(doses)
+    if not change.is_all_new:
+        gone = sa.select(delta.c.record_key).where(delta.c.sign == -1)
+        kept = kept.where(doses.c.record_key.not_in(gone))
+    return Change(
+        (
+            _people(connection, "courses_before", doses=sa.select(doses), sign=-1),
+            _people(connection, "courses_after", doses=sa.union_all(kept, now), sign=1),
+        )
+    )
+
+
+def _known_before(
+    connection: sa.Connection, fact: sa.Table, delta: sa.FromClause
+) -> sa.Table | None:
+    """The doses that the fact holds of the people of `delta`; None when there is none."""
+    if connection.execute(sa.select(fact.c.record_key).limit(1)).first() is None:
+        return None
+    touched = sa.select(delta.c.person_key).where(delta.c.is_person_known).distinct()
+    people = create_temp(connection, "people", query=touched)
+    theirs = known_doses(fact).where(fact.c.person_key.in_(sa.select(people.c.person_key)))
+    doses = create_temp(connection, "known_doses", query=theirs)
+    return doses if count(connection, doses) else None
+
+
+def _people(
+    connection: sa.Connection, name: str, *, doses: sa.Select | sa.CompoundSelect, sign: int
+) -> People:
+    rows = doses.subquery("doses")
+    return People(rows, create_temp(connection, name, query=courses(rows)), sign)

@@ -1,0 +1,161 @@
+"""Checks on the records of doses: entered twice, out of order, late, fewer than are declared."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+from warehouse.checks.base import Check, Look
+from warehouse.marts.doubts import BEFORE_FIRST, REPEATED
+from warehouse.schema.bins import ENTRY_COLUMNS
+from warehouse.schema.columns import UNKNOWN_ID
+from warehouse.schema.ledgers import BY_NAME
+
+#: A province stands out when a quarter more doses are entered a month late than its days and the
+#: nation's delays explain, by four standard deviations of a Poisson count (assumptions).
+LATE_RATIO, LATE_DEVIATIONS = 1.25, 4.0
+#: After so many days a dose counts as entered; 96 % were in October 2021 (DOMAIN 3).
+ENTERED_WITHIN, LEAST_SHARE = 30, 0.05
+
+
+def _doubtful(where: Look, doubt: str) -> pd.DataFrame:
+    table = BY_NAME["mart_injection_doubt"].table
+    c = table.c
+    days = (
+        sa.select(c.facility_id, c.event_date, sa.func.sum(c.doses).label("doses"))
+        .where(*where.among(table), c.doubt == doubt)
+        .group_by(c.facility_id, c.event_date)
+        .having(sa.func.sum(c.doses) > 0)
+        .subquery("days")
+    )
+    rows = where.frame(
+        sa.select(
+            days.c.facility_id,
+            sa.func.min(days.c.event_date).label("first_on"),
+            sa.func.max(days.c.event_date).label("last_on"),
+            sa.func.count().label("rows"),
+            sa.func.sum(days.c.doses).label("weight"),
+        ).group_by(days.c.facility_id)
+    )
+    return rows[rows["facility_id"] != UNKNOWN_ID]
+
+
+def repeated_dose(where: Look) -> pd.DataFrame:
+    """Sites where a person has the same dose once more; weight: the doses too many."""
+    return _doubtful(where, REPEATED)
+
+
+def second_before_first(where: Look) -> pd.DataFrame:
+    """Sites with second doses dated before the person's first; weight: those doses."""
+    return _doubtful(where, BEFORE_FIRST)
+
+
+def entered_late(where: Look) -> pd.DataFrame:
+    """Provinces with more doses entered a month late than their days explain; weight: the excess.
+
+    Expected is what the nation's share of each day would give (indirect standardisation): a day's
+    doses have had the same time to come in everywhere.
+    """
+    table = BY_NAME["mart_pace_district"].table
+    c = table.c
+    sums = {name: sa.func.sum(c[name]).label(name) for name in ENTRY_COLUMNS}
+    rows = where.frame(
+        sa.select(c.place_province_id.label("province_id"), c.event_date, *sums.values())
+        .where(*where.among(table, places=False))
+        .group_by(c.place_province_id, c.event_date)
+    )
+    doses = rows[list(ENTRY_COLUMNS)].sum(axis=1).to_numpy(dtype=float)
+    late = rows[ENTRY_COLUMNS[-1]].to_numpy(dtype=float)
+    told = pd.DataFrame({"late": late, "doses": doses, "day": rows["event_date"]})
+    whole = told.groupby("day")[["late", "doses"]].transform("sum")
+    share = (whole["late"] / whole["doses"].where(whole["doses"] > 0)).fillna(0.0)
+    told = told.assign(province_id=rows["province_id"], expected=share * told["doses"])
+    sums = told.groupby("province_id")[["late", "expected"]].sum()
+    excess = sums["late"] - sums["expected"]
+    stands_out = (excess > LATE_DEVIATIONS * np.sqrt(sums["expected"])) & (
+        sums["late"] > LATE_RATIO * sums["expected"]
+    )
+    days = told[told["late"] > 0].groupby("province_id")["day"].agg(["min", "max"])
+    return _of_provinces(excess[stands_out], days=days)
+
+
+def declared_above_recorded(where: Look) -> pd.DataFrame:
+    """Provinces whose portal says over 5 % more doses than are recorded, of those given until 30
+    days before; weight: the doses missing.
+    """
+    until = where.as_of - timedelta(days=ENTERED_WITHIN)
+    declared, recorded = _declared(where, until), _recorded(where, until)
+    both = pd.DataFrame({"declared": declared, "recorded": recorded}).dropna()
+    gap = both["declared"] - both["recorded"]
+    found = gap[gap > LEAST_SHARE * both["declared"]]
+    days = pd.DataFrame({"min": pd.NaT, "max": pd.Timestamp(until)}, index=found.index)
+    return _of_provinces(found, days=days)
+
+
+def _declared(where: Look, until: date) -> pd.Series:
+    """Doses that each province says it has given by a day; only those that say it of that day."""
+    table = BY_NAME["mart_declared"].table
+    c = table.c
+    rows = where.frame(
+        sa.select(c.province_id, sa.func.sum(c.amount).label("doses"))
+        .where(
+            *where.among(table, places=False),
+            c.measure_code == "doses_injected",
+            c.event_date == until,
+        )
+        .group_by(c.province_id)
+    )
+    return rows.set_index("province_id")["doses"]
+
+
+def _recorded(where: Look, until: date) -> pd.Series:
+    table = BY_NAME["mart_injection_province"].table
+    c = table.c
+    rows = where.frame(
+        sa.select(c.place_province_id.label("province_id"), sa.func.sum(c.doses).label("doses"))
+        .where(*where.among(table, places=False), c.event_date <= until)
+        .group_by(c.place_province_id)
+    )
+    return rows.set_index("province_id")["doses"]
+
+
+def _of_provinces(weight: pd.Series, *, days: pd.DataFrame) -> pd.DataFrame:
+    """Findings of provinces (index) with their weight and days."""
+    weight = weight[weight.index != UNKNOWN_ID]
+    own = days.reindex(weight.index)
+    return pd.DataFrame(
+        {
+            "province_id": weight.index.to_numpy(dtype=int),
+            "first_on": own["min"].to_numpy(),
+            "last_on": own["max"].to_numpy(),
+            "weight": weight.to_numpy(dtype=float),
+        }
+    )
+
+
+def _check(key: str, find: object, *, asks: str, acts: str) -> Check:
+    return Check(key=key, theme="site", asks=asks, weight="doses", acts=acts, find=find)
+
+
+CHECKS = (
+    _check("repeated_dose", repeated_dose, asks="Who entered a dose twice?", acts="facility"),
+    _check(
+        "second_before_first",
+        second_before_first,
+        asks="Who dated a second dose before the first?",
+        acts="facility",
+    ),
+    _check(
+        "entered_late",
+        entered_late,
+        asks="Which provinces enter more doses a month late than the others?",
+        acts="province",
+    ),
+    _check(
+        "declared_above_recorded",
+        declared_above_recorded,
+        asks="Which provinces declare doses that are not recorded a month later?",
+        acts="province",
+    ),
+)
