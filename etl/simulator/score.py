@@ -156,7 +156,7 @@ DETECTORS: dict[str, tuple[Detector, ...]] = {
     "province_spelling": (SetAside("unknown_area", ("unknown_area",)),),
     "decomposed_text": (Kept(),),
     "impossible_date": (_DATES,),
-    "swapped_day_month": (_DATES,),
+    "swapped_day_month": (_DATES, FoundDoses("second_before_first")),
     "truncated_file": (Refused(),),
     "negative_stock": (
         FoundBy("negative_stock"),

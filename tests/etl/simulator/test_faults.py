@@ -66,6 +66,7 @@ def loaded(
         "lo_",
         "bao_cao",
         "cong",
+        "PL1",
     )
     files = [path for path in find_files(source, [faulty])[0] if path.name.startswith(wanted)]
     clock = Clock(now=datetime(2021, 11, 28, 6), known_on=date(2021, 11, 28))  # noqa: DTZ001 - local time
