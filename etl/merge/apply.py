@@ -35,7 +35,7 @@ def apply_rows(
     for family in _families(marts):
         _append_cells(connection, family, change, partition)
     per_person = [mart for mart in marts if mart.per_person]
-    people = read_people(connection, fact, change) if per_person else None
+    people = read_people(connection, fact, change=change) if per_person else None
     for mart in per_person:
         difference = people.difference(connection, mart)
         _append(connection, mart, partition=partition, difference=difference)

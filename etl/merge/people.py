@@ -39,7 +39,7 @@ class Change:
         return sa.union_all(*[people.rows(connection, mart) for people in self.times])
 
 
-def read_people(connection: sa.Connection, fact: sa.Table, change: Difference) -> Change:
+def read_people(connection: sa.Connection, fact: sa.Table, *, change: Difference) -> Change:
     """The people whose doses a load changes, before it and after."""
     delta = change.delta
     now = known_doses(delta).where(delta.c.sign == 1)
