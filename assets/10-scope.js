@@ -51,6 +51,8 @@
   };
   tc.open = function (code) {
     const to = tc.target(code);
+    // An area opens as itself, without the facility that was chosen in another.
+    if ("area" in to.changes && !("facility" in to.changes) && !to.path) to.changes.facility = "";
     tc.go(to.changes, to.path ? { path: to.path } : {});
   };
 

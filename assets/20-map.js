@@ -4,6 +4,7 @@
   const tc = (window.tiemchung = window.tiemchung || {});
   const SVG = "http://www.w3.org/2000/svg";
   const VALUES = 0;
+  const STORES = "stores";
   const HAS_VALUE = ["ok", "incomplete"];
   let highlighted = null;
 
@@ -24,7 +25,8 @@
 
   function codeAt(event) {
     const point = event && event.points && event.points[0];
-    return point && point.curveNumber === VALUES ? point.location || point.customdata : null;
+    const isPlace = point && (point.curveNumber === VALUES || point.data.name === STORES);
+    return isPlace ? point.location || point.customdata : null;
   }
 
   // An area opens as itself, without the facility that was chosen in another.
@@ -34,7 +36,10 @@
     const code = codeAt(clicked);
     if (!code || code === tc.params().get("area")) return;
     const path = tc.target(code).path;
-    tc.go(changesOf(code), path ? { path: path } : {});
+    const changes = changesOf(code);
+    // A facility that is chosen already leads back to its area.
+    if (changes.facility && changes.facility === tc.params().get("facility")) changes.facility = "";
+    tc.go(changes, path ? { path: path } : {});
   }
 
   function hovered(code) {

@@ -35,11 +35,21 @@
       head.appendChild(th);
     });
     const body = table.createTBody();
-    data.shown.forEach((row) => {
+    data.shown.forEach((row, at) => {
       const tr = body.insertRow();
       row.forEach((cell, i) => tr.appendChild(element("td", cell, "cell-" + data.columns[i].kind)));
+      if (data.opens) lead(tr.cells[Math.max(data.columns.findIndex((c) => c.key === "area"), 0)], data.opens[at]);
     });
     place.replaceChildren(table);
+  }
+
+  /* The name in a row leads where a click on the map does, also for who has no mouse. */
+  function lead(cell, to) {
+    const link = element("a", cell.textContent);
+    const target = tc.target(to);
+    link.href = (target.path || window.location.pathname) + tc.searchWith(target.changes);
+    link.dataset.open = to;
+    cell.replaceChildren(link);
   }
 
   const text = (card, selector) => {

@@ -76,6 +76,7 @@ QUESTIONS: dict[str, Callable[..., Answer]] = {
     "run_out": run_out.run_out,
     "own_cover": run_out.own_cover,
     "store_stock": stores.store_stock,
+    "facility_cover": stores.facility_cover,
     "burn_down": burn_down.burn_down,
     "lot_head": lot_page.lot_head,
     "lot_versions": lot_page.lot_versions,

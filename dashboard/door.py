@@ -24,7 +24,7 @@ freshness             feed, source, loaded_at, known_on, last_event_date, is_dat
 newest_load           loaded_at, known_on, files, rows_loaded: what the last load brought
 dates                 kind (first, last, known), date
 stock_flow, decision_lines, decision_sums, waste_by_reason, expiry_calendar, run_out, own_cover,
-                      burn_down, lot_head and the other lot_*
+                      store_stock, facility_cover, burn_down, lot_head and the other lot_*
                       as their functions in warehouse.queries.stock say
 acts                  act_id, at, kind, subject_kind, subject, area_code, reason, author, detail,
                       effect; newest first, of one `subject_kind=` or `subject=`
@@ -69,6 +69,7 @@ Question = Literal[
     "run_out",
     "own_cover",
     "store_stock",
+    "facility_cover",
     "burn_down",
     "lot_head",
     "lot_versions",

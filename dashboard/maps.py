@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from flask import current_app
 
 from dashboard.asked import Asked
-from layouts import stock
+from layouts import stock, stock_map_rows, stock_tables
+from layouts.figures import store_points
 from layouts.figures.choropleth import choropleth
 from layouts.figures.points import points
 from layouts.view import View
@@ -82,9 +83,34 @@ def _points(frame: pd.DataFrame, *, asked: Asked) -> View:
 
 
 def stock_map(answer: Answer, *, asked: Asked) -> View:
-    """Weeks of cover of the nodes below the scope's area: filled areas, or facilities as points."""
+    """Weeks of cover below the scope's area: filled areas, and stores and sites as points."""
     asked = asked.measuring(COVER)
     frame = stock.cover_frame(answer.frame, vaccine=asked.scope.vaccine)
-    view = coverage_map(replace(answer, frame=frame), asked=asked)
-    title = stock.cover_title(frame, lang=asked.lang)
-    return replace(view, title=title, facts=stock.cover_facts(frame, lang=asked.lang))
+    places = asked.ask("facility_cover").frame
+    places = places[places["vaccine_code"] == asked.scope.vaccine]
+    of_areas = frame[frame["level"].isin(stock.AREAS)]
+    view = _with_places(replace(answer, frame=of_areas), places, asked=asked)
+    facts = stock.cover_facts(frame, lang=asked.lang)
+    rows = stock_map_rows.rows(of_areas, places, lang=asked.lang)
+    return replace(
+        view,
+        title=stock.cover_title(frame, lang=asked.lang),
+        facts=(*facts, *store_points.facts(places, lang=asked.lang)),
+        table=stock_tables.cover(rows, lang=asked.lang),
+    )
+
+
+def _with_places(answer: Answer, places: pd.DataFrame, *, asked: Asked) -> View:
+    """The map of areas with stores and sites on it, or these alone below the districts."""
+    look = {**asked.look, "chosen": asked.scope.facility}
+    if answer.frame.empty and len(places):
+        look |= {"within": asked.scope.area, "context": boundaries().containing(asked.scope.area)}
+        return _signed(store_points.point_map(places, **look), places, asked=asked)
+    view = store_points.with_points(coverage_map(answer, asked=asked), places, **look)
+    return _signed(view, places, asked=asked) if len(places) else view
+
+
+def _signed(view: View, places: pd.DataFrame, *, asked: Asked) -> View:
+    """The map and under it what the signs of stores and sites mean."""
+    signs = store_points.signs(places, lang=asked.lang)
+    return replace(view, parts={**view.parts, "signs": signs})

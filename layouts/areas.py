@@ -15,6 +15,7 @@ from layouts.words import t, term
 
 if TYPE_CHECKING:
     from layouts.listing import Listing
+    from layouts.shape import Shape
 
 
 def view(
@@ -98,6 +99,25 @@ def _hover(row: dict, *, ranked: int, indicator: str, lang: str) -> str:
     gap = say.difference(row["value"] - row["national"], indicator=indicator, lang=lang)
     lines.append(t("coverage.against_whole", lang, difference=gap))
     return "<br>".join([*lines, *([] if row["state"] == "ok" else [state])])
+
+
+def ground(shape: Shape, *, theme: Theme, spot: str = "") -> dict:
+    """The units around as quiet land; the one that the points lie in, `spot`, is left bright."""
+    land, bright = TOKENS[theme]["land"], TOKENS[theme]["surface"]
+    return {
+        "type": "choropleth",
+        "name": "context",
+        "geojson": shape.url,
+        "featureidkey": "id",
+        "locations": list(shape.ids),
+        "z": [int(code == spot) for code in shape.ids],
+        "zmin": 0,
+        "zmax": 1,
+        "colorscale": [[0, land], [0.5, land], [0.5, bright], [1, bright]],
+        "showscale": False,
+        "hoverinfo": "skip",
+        "marker": {"line": {"color": TOKENS[theme]["line"], "width": 0.6}},
+    }
 
 
 def legend(scale: Scale, *, theme: Theme, lang: str) -> tuple[tuple[str, str, str], ...]:

@@ -23,13 +23,14 @@ class Cell:
 
 
 @when_opened
-def table(frame: pd.DataFrame, cells: tuple[Cell, ...], *, lang: str) -> Table:
-    """One row a row of the frame, in its order."""
+def table(frame: pd.DataFrame, cells: tuple[Cell, ...], *, lang: str, opens: str = "") -> Table:
+    """One row a row of the frame, in its order; `opens` is the column of what rows lead to."""
     plain = {"text": "text", "word": "text", "date": "date"}
     columns = tuple(Column(c.name, t(c.head, lang), plain.get(c.kind, "number")) for c in cells)
     rows = frame.to_dict("records")
     shown = tuple(tuple(_written(row[c.name], c, lang=lang) for c in cells) for row in rows)
-    return Table(columns, shown, tuple(tuple(row[c.name] for c in cells) for row in rows))
+    raw = tuple(tuple(row[c.name] for c in cells) for row in rows)
+    return Table(columns, shown, raw, tuple(row[opens] for row in rows) if opens else ())
 
 
 def _written(value: Any, cell: Cell, *, lang: str) -> str:

@@ -159,7 +159,7 @@ def expiry_facts(frame: pd.DataFrame, *, lang: str) -> tuple[str, ...]:
 
 def run_out_title(frame: pd.DataFrame, *, lang: str) -> str:
     """How many nodes may be dry within a week with nothing on its way."""
-    known = frame[frame["has_forecast"]]
+    known = frame[frame["has_forecast"] & ~is_store(frame)]
     if known.empty:
         return t("stock.title.no_forecast", lang)
     alarms = known[known["is_alarm"]]
@@ -172,7 +172,7 @@ def run_out_title(frame: pd.DataFrame, *, lang: str) -> str:
 
 def run_out_facts(frame: pd.DataFrame, *, as_of: pd.Timestamp, lang: str) -> tuple[str, ...]:
     """The earliest dry, how windows are read, and what counts as usable."""
-    known = frame[frame["has_forecast"] & frame["early"].notna()]
+    known = frame[frame["has_forecast"] & frame["early"].notna() & ~is_store(frame)]
     facts = []
     if len(known):
         first = known.iloc[0]
@@ -190,7 +190,13 @@ def with_stores(frame: pd.DataFrame, stores: pd.DataFrame) -> pd.DataFrame:
     """The nodes of a list and, after them, the area's own stores."""
     if stores.empty:
         return frame
-    return pd.concat([frame, stores.reindex(columns=frame.columns)], ignore_index=True)
+    others = frame[~frame["area_code"].isin(stores["area_code"])]
+    return pd.concat([others, stores.reindex(columns=frame.columns)], ignore_index=True)
+
+
+def is_store(frame: pd.DataFrame) -> pd.Series:
+    """Which rows are stores: they hand on, and run dry without anybody going without a dose yet."""
+    return frame["level"].astype(str).str.endswith("_store")
 
 
 def cover_frame(frame: pd.DataFrame, *, vaccine: str) -> pd.DataFrame:

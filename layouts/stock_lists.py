@@ -75,7 +75,7 @@ def run_out(
 
     A facility that is `chosen` stands out; who clicks it again is back in its area.
     """
-    is_known = frame["has_forecast"].astype(bool)
+    is_known = frame["has_forecast"].astype(bool) & ~stock.is_store(frame)
     first = ["is_alarm", "early", "weekly_use"]
     shown = frame[is_known].sort_values(first, ascending=[False, True, False]).head(MOST)
     rows = [*shown.to_dict("records"), *_stores(frame[~is_known])]
@@ -101,7 +101,7 @@ def run_out(
 
 
 def _stores(frame: pd.DataFrame) -> list[dict]:
-    """Facilities that hold vaccine and for which nothing is forecast, most doses first."""
+    """Stores, and sites for which nothing is forecast, as far as they hold vaccine, most first."""
     own = frame[~frame["level"].isin(stock.AREAS) & (frame["on_hand"] != 0)]
     own = own[own["vaccine_code"] != ""].sort_values("usable", ascending=False)
     return own.head(MOST).to_dict("records")
@@ -129,7 +129,7 @@ def _node_query(row: dict) -> str:
 def _window(row: dict, *, as_of: pd.Timestamp, horizon: int, lang: str) -> tuple:
     days = [row["early"], row["middle"], row["late"]]
     if pd.isna(days[0]):
-        text = t("stock.run_out.store", lang)
+        text = t("stock.run_out.unknown", lang)
         return listing.window(text, days=(None, None, None), horizon=horizon)
     if days[0] > horizon:
         text = t("stock.run_out.later", lang, days=horizon)
@@ -157,7 +157,9 @@ def _alarm(row: dict, *, lang: str) -> tuple:
         return listing.mark(word, icon="exclamation-triangle", tone="alarm")
     if row["negative"] < 0:
         return listing.mark(t("stock.run_out.negative", lang), icon="slash-circle")
-    if row["early"] <= stock.ALARM_DAYS:  # not for a store, which has none
+    if str(row["level"]).endswith("_store"):
+        return listing.mark(t("stock.run_out.store", lang), icon="box-seam", tone="quiet")
+    if row["early"] <= stock.ALARM_DAYS:
         return listing.mark(t("stock.run_out.coming", lang), icon="truck", tone="quiet")
     return listing.mark("", icon="")
 

@@ -27,10 +27,10 @@ def _head(key: str) -> str:
     return own if known(own) else f"ui.column.{key}"
 
 
-def of_rows(frame: pd.DataFrame, columns: dict[str, str], *, lang: str) -> Table:
+def of_rows(frame: pd.DataFrame, columns: dict[str, str], *, lang: str, opens: str = "") -> Table:
     """Any frame as a table: column to kind (text, number, decimal, percent, date)."""
     cells = tuple(Cell(key, _head(key), kind) for key, kind in columns.items())
-    return table(frame.head(MOST), cells, lang=lang)
+    return table(frame.head(MOST), cells, lang=lang, opens=opens)
 
 
 def _named(frame: pd.DataFrame, *, lang: str) -> pd.DataFrame:
@@ -49,6 +49,14 @@ def flow(frame: pd.DataFrame, *, lang: str) -> Table:
     """One row a unit and vaccine, every component of the balance."""
     columns = {"area_code": "text", "area": "text", "vaccine": "text"}
     return of_rows(_named(frame, lang=lang), columns | dict.fromkeys(_FLOW, "number"), lang=lang)
+
+
+@when_opened
+def cover(rows: pd.DataFrame, *, lang: str) -> Table:
+    """One row an area, store or site of the map; `rows` of `stock_map_rows.rows`."""
+    columns = {"area_code": "text", "area": "text", "kind": "text", "weeks": "decimal"}
+    columns |= {"usable": "number", "weekly_use": "number", "state": "text", "placed": "text"}
+    return of_rows(rows, columns, lang=lang, opens="opens")
 
 
 @when_opened

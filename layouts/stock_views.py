@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from layouts import stock, stock_lists, stock_tables
+from layouts import say, stock, stock_lists, stock_tables
 from layouts.canvas import empty_figure
 from layouts.figures.burn_down import delivery_name
 from layouts.formats import number, percent
@@ -40,6 +40,16 @@ def run_out(
 def no_forecast(*, theme: Theme, lang: str) -> View:
     """A burn-down that nothing can be said of, and why."""
     return View(empty_figure(theme=theme, lang=lang), t("stock.title.no_forecast", lang))
+
+
+def no_demand(rows: pd.DataFrame, *, theme: Theme, lang: str) -> View:
+    """A store that supplies nobody known: what it holds, and why there is no path of use."""
+    if rows.empty:
+        return no_forecast(theme=theme, lang=lang)
+    row = rows.iloc[0]
+    words = {"place": say.place(row, lang=lang), "doses": number(row["usable"], lang=lang)}
+    title, why = t("stock.title.no_demand", lang, **words), t("stock.fact.no_demand", lang)
+    return View(empty_figure(theme=theme, lang=lang), title, (why,))
 
 
 def record(frame: pd.DataFrame, *, lang: str) -> tuple[str, ...]:

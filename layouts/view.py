@@ -31,12 +31,14 @@ class Column:
 class Table:
     """A chart's numbers as rows: `shown` as the reader writes them, `raw` for the CSV file.
 
-    Where `raw` is empty the file gets what is shown.
+    Where `raw` is empty the file gets what is shown. What each row leads to is in `opens`: an
+    area's code, or changes of the address such as "?facility=CDC01".
     """
 
     columns: tuple[Column, ...] = ()
     shown: tuple[tuple[str, ...], ...] = ()
     raw: tuple[tuple[Any, ...], ...] = ()
+    opens: tuple[str, ...] = ()
 
     def payload(self) -> dict:
         """The table as JSON for the browser, which draws the table view and writes the CSV."""
@@ -44,6 +46,7 @@ class Table:
             "columns": [{"key": c.key, "label": c.label, "kind": c.kind} for c in self.columns],
             "shown": [list(row) for row in self.shown],
             "raw": [[_plain(cell) for cell in row] for row in self.raw],
+            **({"opens": list(self.opens)} if self.opens else {}),
         }
 
 

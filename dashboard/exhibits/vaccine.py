@@ -31,13 +31,21 @@ def burn_down(asked: Asked) -> tuple[View, Stamp]:
     try:
         answer = asked.ask("burn_down")
     except LookupError:
-        return stock_views.no_forecast(**asked.look), asked.ask("stock_flow").stamp
+        return _no_burn_down(asked)
     node, start = answer.frame.iloc[0], _as_of(answer)
     view = burn.burn_down(node, as_of=start, **asked.look)
     controls = stock_views.controls(node, start=start, lang=asked.lang)
     record = stock_views.record(asked.ask("forecast_scores").frame, lang=asked.lang)
     facts = (*view.facts, *record)
     return replace(view, parts={"what_if": controls}, facts=facts), answer.stamp
+
+
+def _no_burn_down(asked: Asked) -> tuple[View, Stamp]:
+    """Why there is no path of use, and what the facility that was chosen holds."""
+    answer = asked.ask("facility_cover")
+    own = answer.frame[answer.frame["area_code"] == asked.scope.facility]
+    own = own[own["vaccine_code"] == asked.scope.vaccine]
+    return stock_views.no_demand(own, **asked.look), answer.stamp
 
 
 def flow(asked: Asked) -> tuple[View, Stamp]:

@@ -36,5 +36,6 @@ FIGURES = (
     "sparkline",
     "step_strip",
     "stock_flow",
+    "store_points",
     "waste",
 )

@@ -21,6 +21,8 @@ from layouts.view import View
 from layouts.words import t
 
 _LOW, _MIDDLE, _HIGH = range(3)
+#: The days whose issues a store is measured by, as the question does.
+_ISSUED_DAYS = 28
 #: A lot's step is drawn when it is at least this share of what is there.
 _STEP_SHARE, _MOST_STEPS = 0.06, 8
 
@@ -255,6 +257,7 @@ def _facts(row: Any, *, lang: str) -> tuple[str, ...]:
     }
     facts = [
         t("stock.fact.burn_down", lang, **counts),
+        *_of_store(row, lang=lang),
         t("stock.fact.reserve", lang, doses=large(float(outcome.wanted[0]), lang=lang)),
     ]
     lost = float(outcome.expired[_MIDDLE].sum())
@@ -262,6 +265,24 @@ def _facts(row: Any, *, lang: str) -> tuple[str, ...]:
         if doses >= 1:
             facts.append(t(f"stock.fact.{key}", lang, doses=number(doses, lang=lang)))
     return (*facts, t("stock.fact.window", lang), t("stock.fact.usable", lang))
+
+
+def _of_store(row: Any, *, lang: str) -> tuple[str, ...]:
+    """Of a store: whose use its demand is, what lies below it already, and what it issued."""
+    if not row.get("supplied"):
+        return ()
+    places = say.areas(str(row["supplied_level"]), int(row["supplied"]), lang=lang)
+    sums = {"doses": row["issued"], "daily": row["issued"] / _ISSUED_DAYS}
+    issued = {key: number(value, lang=lang) for key, value in sums.items()}
+    use = row["case"].totals[_MIDDLE]
+    pace = float(use[-1]) / len(use)
+    days = (_now(row) + row["below"]) / pace if pace > 0 else float("nan")
+    below = {"below": number(row["below"], lang=lang), "days": number(days, lang=lang)}
+    return (
+        t("stock.fact.supplies", lang, places=places),
+        t("stock.fact.below", lang, **below),
+        t("stock.fact.issued", lang, **issued),
+    )
 
 
 def _legend(row: Any, *, theme: Theme, lang: str) -> tuple[tuple[str, str, str], ...]:

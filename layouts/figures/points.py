@@ -41,7 +41,7 @@ def points(
             placed, scale=scale, indicator=indicator, theme=theme, lang=lang, selected=selected
         ),
         *([_sites(sites, theme=theme, lang=lang)] if sites is not None and len(sites) else []),
-        *([_context(context, spot=selected, theme=theme)] if context and context.ids else []),
+        *([areas.ground(context, theme=theme, spot=selected)] if context and context.ids else []),
     ]
     drawn = figure(traces, theme=theme, lang=lang, **_layout(placed, theme=theme))
     words = {"indicator": indicator, "theme": theme, "lang": lang}
@@ -106,26 +106,6 @@ def _sites(sites: pd.DataFrame, *, theme: Theme, lang: str) -> dict:
 def _site_text(row: dict, *, lang: str) -> str:
     doses = t("coverage.map.site_doses", lang, doses=number(row.get("doses"), lang=lang))
     return f"<b>{say.place(row, lang=lang)}</b><br>{doses}"
-
-
-def _context(shape: Shape, *, spot: str, theme: Theme) -> dict:
-    """The units around as quiet ground; the one that the points lie in is left bright."""
-    ids = list(shape.ids)
-    land, bright = TOKENS[theme]["land"], TOKENS[theme]["surface"]
-    return {
-        "type": "choropleth",
-        "name": "context",
-        "geojson": shape.url,
-        "featureidkey": "id",
-        "locations": ids,
-        "z": [int(code == spot) for code in ids],
-        "zmin": 0,
-        "zmax": 1,
-        "colorscale": [[0, land], [0.5, land], [0.5, bright], [1, bright]],
-        "showscale": False,
-        "hoverinfo": "skip",
-        "marker": {"line": {"color": TOKENS[theme]["line"], "width": 0.7}},
-    }
 
 
 def _layout(frame: pd.DataFrame, *, theme: Theme) -> dict:

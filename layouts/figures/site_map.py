@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from layouts import areas
 from layouts.canvas import empty_figure, figure
 from layouts.formats import number, percent
 from layouts.rows import table
@@ -42,7 +43,7 @@ def site_map(
         return View(empty_figure(theme=theme, lang=lang), t("coverage.title.no_values", lang))
     traces = [
         _points(placed, theme=theme, lang=lang),  # first: the browser's script finds it there
-        *([_ground(context, theme=theme)] if context and context.ids else []),
+        *([areas.ground(context, theme=theme)] if context and context.ids else []),
     ]
     drawn = figure(traces, theme=theme, lang=lang, **_layout(placed, box, theme=theme))
     rows = frame.sort_values(["doses", "code"], ascending=[False, True])
@@ -107,22 +108,6 @@ def _hover(row: dict, *, lang: str) -> str:
     counts = {k: number(row[k], lang=lang) for k in ("doses", "working", "planned", "lines")}
     load = percent(row["load"], lang=lang, digits=0)
     return f"<b>{row['name']}</b><br>" + t("sites.hover", lang, load=load, **counts)
-
-
-def _ground(shape: Shape, *, theme: Theme) -> dict:
-    land = TOKENS[theme]["land"]
-    return {
-        "type": "choropleth",
-        "name": "context",
-        "geojson": shape.url,
-        "featureidkey": "id",
-        "locations": list(shape.ids),
-        "z": [0] * len(shape.ids),
-        "colorscale": [[0, land], [1, land]],
-        "showscale": False,
-        "hoverinfo": "skip",
-        "marker": {"line": {"color": TOKENS[theme]["line"], "width": 0.5}},
-    }
 
 
 _TARGET = ("code", "level", "area_code")

@@ -47,6 +47,7 @@ def _map(*, lang: str) -> html.Section:
     graph, caption = card.graph(label=t(name, lang)), card.part("caption", className="map-caption")
     body = [
         html.Div([graph, tools, caption], className="map-frame"),
+        card.part("signs", className="map-signs"),
         card.part("legend", className="legend-place"),
     ]
     return card.card(body, name=name, lang=lang, area="cover")

@@ -58,6 +58,35 @@ def test_a_row_of_the_list_opens_its_place_and_vaccine(vaccine):
     vaccine.until(f"() => [...document.querySelectorAll({_PLACES!r})].some({_IS_BA_DINH})")
 
 
+def test_a_store_on_the_map_opens_its_burn_down_and_closes_it(vaccine):
+    vaccine.open("/vaccine", lang="en", vaccine="AZ")
+    point = vaccine.page.locator(".area-cover .scattergeo path.point").first
+    point.hover(force=True)
+    point.click(force=True)
+    vaccine.until("() => new URLSearchParams(location.search).has('facility')").settled()
+    assert title(vaccine, "burn_down").startswith(("CDC Hà Nội", "HCDC"))
+    point = vaccine.page.locator(".area-cover .scattergeo path.point").first
+    point.hover(force=True)
+    point.click(force=True)
+    vaccine.until("() => !new URLSearchParams(location.search).has('facility')").settled()
+
+
+def test_a_store_is_reached_by_the_keyboard_through_the_maps_table(vaccine):
+    vaccine.open("/vaccine", lang="en", vaccine="AZ")
+    card = vaccine.page.locator('[data-card="cover"]')
+    card.locator("summary").focus()
+    vaccine.page.keyboard.press("Enter")
+    card.locator('[data-act="table"]').press("Enter")
+    link = card.locator(".card-rows a", has_text="CDC Hà Nội")
+    link.focus()
+    vaccine.page.keyboard.press("Enter")
+    vaccine.until("() => new URLSearchParams(location.search).get('facility') === 'P1'").settled()
+    # It holds all of Hà Nội's doses, which last five days at the pace of the upper path.
+    assert title(vaccine, "burn_down") == "CDC Hà Nội may run out from 05/11/2021"
+    facts = vaccine.page.locator('[data-card="burn_down"] .card-explain').inner_text()
+    assert "1 province" in facts
+
+
 def test_the_what_if_follows_the_pace_and_a_held_lot(vaccine):
     vaccine.open("/vaccine", lang="en", area="01", vaccine="AZ")
     answer = vaccine.page.locator(".what-if-answer b")

@@ -13,9 +13,11 @@ from warehouse.acts.act import Act
 from warehouse.acts.store import ActStore
 from warehouse.answer import Answer
 from warehouse.engines import open_reader
+from warehouse.queries.facilities import facilities
 from warehouse.queries.session import Session
 from warehouse.queries.stock import decisions, expiry, flow, lot_page, lots, waste
 from warehouse.queries.stock.lots import UnknownLot
+from warehouse.queries.stock.supply import supplied
 from warehouse.scope import Scope
 from warehouse.viewer import NATIONAL, NotAllowed, Viewer
 
@@ -306,3 +308,19 @@ def test_a_released_lot_is_in_use_again_and_yesterday_stays_as_it_was(
     assert today["state"] == "active"
     known = {"lot": "AZ/L1", "book": book, "known_on": date(2021, 11, 1)}
     assert asked(campaign, lot_page.lot_head, **known).frame.iloc[0]["state"] == "held"
+
+
+def test_a_store_supplies_the_provinces_whose_stores_hang_below_it(campaign: Campaign):
+    reader = open_reader(campaign.url)
+    with reader.pinned() as state:
+        session = Session(state)
+        every = facilities(session).set_index("facility_code")["facility_id"]
+        pairs = supplied(session).assign(
+            code=lambda rows: rows["node_id"].map(session.tree.frame["area_code"])
+        )
+        found = {
+            name: sorted(pairs.loc[pairs["store_id"] == every[name], "code"])
+            for name in ("KQG", "KV", "P1", "S1")
+        }
+    reader.close()
+    assert found == {"KQG": ["01", "79"], "KV": ["01", "79"], "P1": ["01"], "S1": []}

@@ -20,10 +20,11 @@ from warehouse.queries.indicator import indicator_by_area, indicator_over_time
 from warehouse.queries.ledger_sum import NoAnswer
 from warehouse.queries.session import Memory, Session
 from warehouse.queries.stock.burn_down import NoForecast, burn_down
+from warehouse.queries.stock.node import UnknownFacility
 from warehouse.queries.stock.run_out import own_cover, run_out
-from warehouse.queries.stock.stores import store_stock
+from warehouse.queries.stock.stores import facility_cover, store_stock
 from warehouse.scope import Scope
-from warehouse.viewer import NATIONAL
+from warehouse.viewer import NATIONAL, NotAllowed, Viewer
 
 AS_OF = stock_story.AS_OF
 MEMORIES: dict[str, Memory] = {}
@@ -53,7 +54,14 @@ def moved(
         told.close()
 
 
-def asked(campaign: Campaign, question, *, book: ActStore | None = None, **scope):
+def asked(
+    campaign: Campaign,
+    question,
+    *,
+    book: ActStore | None = None,
+    viewer: Viewer = NATIONAL,
+    **scope,
+):
     """The answer's frame; what is read of the published state is read once for all tests."""
     reader = open_reader(campaign.url)
     try:
@@ -61,7 +69,7 @@ def asked(campaign: Campaign, question, *, book: ActStore | None = None, **scope
             memory = MEMORIES.setdefault(campaign.url, Memory(state.snapshot()))
             session = Session(state, memory, acts=None if book is None else book.acts())
             whole = Scope(**{"as_of": AS_OF, **scope})
-            return question(scope=whole, viewer=NATIONAL, session=session).frame
+            return question(scope=whole, viewer=viewer, session=session).frame
     finally:
         reader.close()
 
@@ -255,8 +263,71 @@ def test_decisions_say_nothing_below_the_provinces(campaign: Campaign, key: str)
 
 def test_the_stores_of_an_area_stand_beside_the_places_below_it(campaign: Campaign):
     frame = asked(campaign, store_stock, area="001", vaccine="AZ")
-    row = frame.set_index("area_code").loc["P1"]
+    row = frame[frame["vaccine_code"] == "AZ"].set_index("area_code").loc["P1"]
     assert row[["on_hand", "usable", "in_transit"]].tolist() == [160, 160, 0]
-    assert not row["has_forecast"]
     # It is a store of the district, and of nothing above it.
     assert asked(campaign, store_stock, area="01").empty
+
+
+def test_a_stores_demand_is_what_the_places_it_supplies_will_use(campaign: Campaign):
+    frame = asked(campaign, store_stock, area="001", vaccine="AZ")
+    row = frame[frame["vaccine_code"] == "AZ"].iloc[0]
+    # It is the only store of Hà Nội, which will use 20 a day, 5 of them second doses.
+    assert row[["weekly_use", "days_cover", "reserve"]].tolist() == [140, 8, 70]
+    assert row[["early", "middle", "late"]].tolist() == [4, 8, 12]
+    # What lies below serves first: a low store is no alarm.
+    assert not row["is_alarm"]
+
+
+def test_the_map_of_a_nation_has_its_stores_and_that_of_a_province_its_sites(campaign: Campaign):
+    def there(**scope: object) -> list[str]:
+        frame = asked(campaign, facility_cover, vaccine="AZ", **scope)
+        return sorted(frame["area_code"].unique())
+
+    # On 20/10 S2 still had its 50 doses.
+    assert there(as_of=date(2021, 10, 20)) == []
+    assert there(area="79", as_of=date(2021, 10, 20)) == ["S2"]
+    # On the last day there is a forecast, so that a store is known by what it must hand on.
+    assert there() == ["P1", "P79"]
+    assert there(area="01") == ["P1"]
+
+
+def test_a_facility_without_coordinates_stands_in_the_middle_of_its_unit(campaign: Campaign):
+    row = asked(campaign, facility_cover, vaccine="AZ").set_index("area_code").loc["P1"].iloc[0]
+    reader = open_reader(campaign.url)
+    with reader.pinned() as state:
+        tree = Session(state).tree
+        middle = tree.frame.loc[tree.find("001", map_name="63").area_id]
+    reader.close()
+    assert not row["is_placed"]
+    assert row[["lat", "lon"]].tolist() == middle[["lat", "lon"]].tolist()
+
+
+def test_an_account_sees_the_stores_of_its_own_provinces_alone(campaign: Campaign):
+    city = Viewer(role="province", provinces=("79",))
+    seen = asked(campaign, facility_cover, viewer=city, vaccine="AZ")
+    assert set(seen["area_code"]) == {"P79"}
+    with pytest.raises(NotAllowed):
+        asked(campaign, burn_down, viewer=city, facility="P1", vaccine="AZ")
+
+
+@pytest.mark.parametrize("area", ["", "01", "79"])
+def test_a_store_burns_down_against_its_onward_demand(campaign: Campaign, area: str):
+    row = asked(campaign, burn_down, facility="P1", area=area, vaccine="AZ").iloc[0]
+    # All of Hà Nội's doses lie in it: 160 and 40 decided, as in the province's own burn-down.
+    dry = row["outcome"].dry
+    assert (row["area_code"], row["on_hand"]) == ("P1", 160)
+    assert (dry.early, dry.middle, dry.late) == (5, 8, 11)
+    assert row[["supplied_level", "supplied", "below", "issued"]].tolist() == ["province", 1, 0, 0]
+
+
+def test_a_store_says_what_it_issued_and_what_lies_below_it(campaign: Campaign):
+    row = asked(campaign, burn_down, facility="P79", vaccine="AZ", as_of=date(2021, 10, 31)).iloc[0]
+    # 50 went to S2 on 13/10, which has used them; the city will use 5 a day and the store is dry.
+    assert row[["issued", "below", "on_hand"]].tolist() == [50, 0, 0]
+    assert row["outcome"].dry.early == 0
+
+
+def test_a_facility_that_nobody_knows_is_refused(campaign: Campaign):
+    with pytest.raises(UnknownFacility):
+        asked(campaign, burn_down, facility="NONE", vaccine="AZ")

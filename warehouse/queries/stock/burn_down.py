@@ -4,8 +4,6 @@ The answer's frame has one row, whose `case` is a `planning.burn_down.Case`: the
 it stands, the browser again with each what-if.
 """
 
-from datetime import date
-
 import numpy as np
 import pandas as pd
 
@@ -13,15 +11,18 @@ from warehouse.analytics.planning.burn_down import Case, Lot, outcome, payload
 from warehouse.analytics.planning.fefo import NO_EXPIRY
 from warehouse.analytics.planning.need import open_vial_rate, waste_factor
 from warehouse.answer import Answer
+from warehouse.queries.facilities import facilities
 from warehouse.queries.look import Look, look
 from warehouse.queries.places import stamp_of
 from warehouse.queries.session import Session
 from warehouse.queries.stock.decisions import delivered_lines
-from warehouse.queries.stock.demand import covers, demand
+from warehouse.queries.stock.demand import covers
 from warehouse.queries.stock.flow import flow
 from warehouse.queries.stock.lots import lots
-from warehouse.queries.stock.nodes import Nodes, coming, itself, lot_balances, node_of
+from warehouse.queries.stock.node import Node, node_of_scope
+from warehouse.queries.stock.nodes import Nodes, coming, node_of
 from warehouse.queries.stock.run_out import NOT_COMPLETE, RESERVE_DAYS, last_days
+from warehouse.queries.stock.transit import in_transit
 from warehouse.scope import Scope
 from warehouse.viewer import Viewer
 
@@ -41,41 +42,41 @@ class NoForecast(LookupError):
 def burn_down(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     """One row: case, outcome (as it stands), payload (the case for the browser), area_code, names,
     level, vaccine_code, on_hand, usable, held, expired, negative, origin (last day the forecast
-    saw); raises NoForecast.
+    saw), and of a store what `node.Node.onward` says.
+
+    Raises NoForecast, UnknownFacility or NotAllowed.
     """
     where = look(scope, viewer=viewer, session=session, detail=False)
-    nodes = itself(where)
+    node = node_of_scope(where, viewer=viewer)
     code = scope.vaccine
-    wanted = demand(where, node_kind=nodes.kind, node_ids=nodes.frame["node_id"].tolist())
-    own = np.flatnonzero(wanted.rows["vaccine_code"] == code)
-    if wanted.forecast is None or not len(own):
+    own = np.flatnonzero(node.wanted.rows["vaccine_code"] == code)
+    if node.wanted.forecast is None or not len(own):
         raise NoForecast("no forecast was made for this place, vaccine and day")
-    paths = wanted.paths(covers(where, wanted.forecast, level=nodes.level))
-    balances = lot_balances(where, nodes)
+    paths = node.wanted.paths(covers(where, node.wanted.forecast, level=node.level))
     case = Case(
         totals=paths[:, own[0]],
-        due=wanted.second[own[0]],
-        lots=[*_on_hand(where, balances), *_shipped(where, nodes), *_promised(where, nodes)],
+        due=node.wanted.second[own[0]],
+        lots=[*_on_hand(where, node.balances), *_coming(where, node.nodes)],
         reserve_days=RESERVE_DAYS,
         waste_factor=_waste_factor(where),
     )
-    return _answer(where, nodes, balances, case=case, origin=wanted.forecast.origin)
+    return _answer(where, node, case=case)
 
 
-def _answer(
-    where: Look, nodes: Nodes, balances: pd.DataFrame, *, case: Case, origin: date
-) -> Answer:
-    sums = balances.groupby("state")["on_hand"].sum()
+def _answer(where: Look, node: Node, *, case: Case) -> Answer:
+    sums = node.balances.groupby("state")["on_hand"].sum()
     row = {
         "case": case,
         "outcome": outcome(case),
         "payload": payload(case),
-        **nodes.frame.iloc[0][["area_code", "name_vi", "name_en", "level"]],
+        **node.nodes.frame.iloc[0][["area_code", "name_vi", "name_en", "level"]],
         "vaccine_code": where.scope.vaccine,
         "on_hand": float(sums.sum()),
         **{state: float(sums.get(state, 0.0)) for state in ("usable", "expired", "negative")},
         "held": float(sums.get("held", 0.0) + sums.get("recalled", 0.0)),
-        "origin": pd.Timestamp(origin),
+        "origin": pd.Timestamp(node.wanted.forecast.origin),
+        **dict.fromkeys(("supplied_level", "supplied", "below", "issued")),
+        **node.onward,
     }
     stamp = stamp_of(where.session, where.area, scope=where.scope)
     return Answer(frame=pd.DataFrame([row]), stamp=stamp)
@@ -108,8 +109,13 @@ def together(rows: pd.DataFrame) -> pd.DataFrame:
     return sums.sort_values("last_day", ignore_index=True)
 
 
+def _coming(where: Look, nodes: Nodes) -> list[Lot]:
+    """What is on its way, and what is decided and not received."""
+    return [*_shipped(where, nodes), *_promised(where, nodes)]
+
+
 def _shipped(where: Look, nodes: Nodes) -> list[Lot]:
-    rows = coming(where, nodes)
+    rows = _sent(where, nodes)
     if rows.empty:
         return []
     known = lots(where)
@@ -125,13 +131,23 @@ def _shipped(where: Look, nodes: Nodes) -> list[Lot]:
     ]
 
 
+def _sent(where: Look, nodes: Nodes) -> pd.DataFrame:
+    """Shipments to the node; a facility may lie outside the area that is looked at."""
+    if nodes.kind == "area":
+        return coming(where, nodes)
+    rows = in_transit(where.whole())
+    own = rows["to_id"].isin(nodes.frame["node_id"])
+    if where.scope.vaccine:
+        own &= rows["vaccine_code"] == where.scope.vaccine
+    return rows[own].copy()
+
+
 def _promised(where: Look, nodes: Nodes) -> list[Lot]:
-    """Decided and not received: expected on the fifth day, tomorrow when that has passed."""
-    if nodes.level not in ("nation", "zone", "province"):
-        return []
-    lines = delivered_lines(where)
-    still = lines[lines["state"].isin(NOT_COMPLETE)]
-    still = still[node_of(where, nodes, rows=still).isin(nodes.frame["node_id"])]
+    """Decided and not received: expected on the fifth day, tomorrow when that has passed.
+
+    A decision names provinces: what it gives one comes to that province's own store.
+    """
+    still = _still_due(where, nodes)
     due = (still["due_on"] - pd.Timestamp(where.as_of)).dt.days.fillna(RESERVE_DAYS)
     rows = still.assign(left=still["doses"] - still["received"], arrives=due.clip(lower=1))
     sums = rows.groupby(["decision_no", "arrives"], as_index=False)["left"].sum()
@@ -140,6 +156,20 @@ def _promised(where: Look, nodes: Nodes) -> list[Lot]:
         for row in sums.itertuples()
         if row.left > 0
     ]
+
+
+def _still_due(where: Look, nodes: Nodes) -> pd.DataFrame:
+    lines = delivered_lines(where.whole())
+    if where.scope.vaccine:
+        lines = lines[lines["vaccine_code"] == where.scope.vaccine]
+    still = lines[lines["state"].isin(NOT_COMPLETE)]
+    if nodes.kind == "facility":
+        own = nodes.frame.loc[nodes.frame["level"] == "province_store", "node_id"]
+        places = facilities(where.session).loc[own, "province_id"]
+        return still[still["province_id"].isin(places)]
+    if nodes.level not in ("nation", "zone", "province"):
+        return still.iloc[:0]
+    return still[node_of(where, nodes, rows=still).isin(nodes.frame["node_id"])]
 
 
 def _waste_factor(where: Look) -> float:

@@ -1,7 +1,7 @@
 """What will be used: the newest forecast known on the look's day, in days from that day on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -43,6 +43,12 @@ class Demand:
     daily: np.ndarray
     second: np.ndarray
     forecast: Forecast | None
+
+    def of(self, node_ids: Sequence[int]) -> "Demand":
+        """The same of some nodes alone."""
+        own = self.rows["node_id"].isin(list(node_ids)).to_numpy()
+        rows = self.rows[own].reset_index(drop=True)
+        return replace(self, rows=rows, daily=self.daily[own], second=self.second[own])
 
     def paths(self, covers: dict[str, CoverFactors]) -> np.ndarray:
         """Totals used up to each day on the low, middle and high path, (3, rows, HORIZON)."""

@@ -1,55 +1,156 @@
-"""What the stores of an area itself hold: they give no doses, so nothing is forecast for them."""
+"""Stores and sites one by one: what each holds against what it uses, or must hand on."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
+from warehouse.analytics.planning.reserve import wanted_reserve
+from warehouse.analytics.planning.run_out import run_out_window
 from warehouse.answer import Answer
 from warehouse.queries.facilities import facilities
 from warehouse.queries.look import Look, look
 from warehouse.queries.places import stamp_of
+from warehouse.queries.rights import sees_detail
 from warehouse.queries.session import Session
-from warehouse.queries.stock.balances import by_state, of_facilities
+from warehouse.queries.stock.balances import of_facilities
+from warehouse.queries.stock.demand import Demand, covers, demand
+from warehouse.queries.stock.nodes import state_columns, with_all_vaccines
+from warehouse.queries.stock.run_out import RESERVE_DAYS
+from warehouse.queries.stock.supply import LEVELS, is_store, onward
 from warehouse.queries.stock.transit import in_transit
+from warehouse.schema.columns import UNKNOWN_ID
 from warehouse.scope import Scope
 from warehouse.viewer import Viewer
 
-_KEYS = ["facility_id", "vaccine_code"]
-_UNKNOWN = ("weekly_use", "reserve", "at_risk", "days_cover", "early", "middle", "late")
+#: More sites than this in an area are shown in their districts.
+MOST_SITES = 150
+_KEYS = ["node_id", "vaccine_code"]
+_WEEK, _SITE = 7, "site"
+_USE = ("weekly_use", "reserve", "days_cover", "early", "middle", "late")
+_INSIDE = {"province": "province_id", "district": "district_id", "commune": "area_id"}
 
 
 def store_stock(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     """One row a store that belongs to the area itself (and to none below it) and vaccine.
 
-    The columns of `run_out`; what only a forecast says is not known.
+    The columns of `run_out`; a store's use is what the places that it supplies will use, and it
+    raises no alarm. What expires unused is told of those places alone.
     """
     where = look(scope, viewer=viewer, session=session, detail=False)
-    key = ("store stock", where.key, len(session.acts(scope.known_on)))
-    frame = session.memo(key, lambda: _stores(where))
+    every = facilities(session)
+    own = every.index[is_store(every["facility_type"]) & (every["area_id"] == where.area.area_id)]
+    rows = _of_map(where)
+    frame = _seen(where, rows[rows["node_id"].isin(own)], viewer)
     return Answer(frame=frame, stamp=stamp_of(session, where.area, scope=scope))
 
 
-def _stores(where: Look) -> pd.DataFrame:
-    own = _of_area(where)
-    balances = of_facilities(replace(where, facility_ids=tuple(own.index)))
-    held = by_state(balances, keys=_KEYS)
-    sent = in_transit(where)
-    moving = sent[sent["to_id"].isin(own.index)].rename(columns={"to_id": "facility_id"})
-    table = held.join(moving.groupby(_KEYS)["doses"].sum().rename("in_transit"), how="outer")
-    rows = table.fillna(0.0).reset_index().merge(own, on="facility_id")
-    rows["held"] += rows["recalled"]
-    rows["usable"] += rows["negative"]
-    told = {"decided": 0.0, "has_forecast": False, "is_alarm": False}
-    named = rows.assign(**told, **dict.fromkeys(_UNKNOWN, np.nan))
-    return named.sort_values("usable", ascending=False, ignore_index=True)
+def facility_cover(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
+    """The same for every facility that a map of the area shows, with is_placed: has coordinates.
+
+    In a nation or zone the stores down to the provinces', in a province its stores and, as long as
+    they are few, its sites; below that every facility. One without coordinates stands in the middle
+    of its unit.
+    """
+    where = look(scope, viewer=viewer, session=session, detail=False)
+    frame = _seen(where, _of_map(where), viewer)
+    return Answer(frame=frame, stamp=stamp_of(session, where.area, scope=scope))
 
 
-def _of_area(where: Look) -> pd.DataFrame:
-    """area_code (of the store), names, level, lat, lon of the stores by facility_id."""
+def _seen(where: Look, rows: pd.DataFrame, viewer: Viewer) -> pd.DataFrame:
+    """The rows without the facilities of provinces that the viewer sees only as wholes."""
+    province = rows["node_id"].map(facilities(where.session)["province_id"])
+    seen = {one: sees_detail(where.session, int(one), viewer=viewer) for one in province.unique()}
+    return rows[province.map(seen).astype(bool)].reset_index(drop=True)
+
+
+def _of_map(where: Look) -> pd.DataFrame:
+    key = ("facility cover", where.key, len(where.session.acts(where.scope.known_on)))
+    return where.session.memo(key, lambda: facility_rows(where, _shown(where)))
+
+
+def _shown(where: Look) -> pd.DataFrame:
     every = facilities(where.session)
-    is_store = every["facility_type"].str.endswith("_store")
-    own = every[is_store & (every["area_id"] == where.area.area_id)]
+    inside = every if where.facility_ids is None else every.loc[list(where.facility_ids)]
+    kind = inside["facility_type"]
+    if where.area.level not in _INSIDE:
+        return inside[is_store(kind) & (kind != "district_store")]
+    is_site = ~is_store(kind)
+    is_crowded = where.area.level == "province" and int(is_site.sum()) > MOST_SITES
+    return inside[~is_site] if is_crowded else inside
+
+
+def facility_rows(where: Look, own: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `run_out` of some facilities, most usable doses first; `own` of `facilities`."""
+    own = own[own.index != UNKNOWN_ID]
+    ids = tuple(int(one) for one in own.index)
+    balances = of_facilities(replace(where, facility_ids=ids)).rename(
+        columns={"facility_id": "node_id"}
+    )
+    table = state_columns(balances).join(_moving(where, ids), how="outer").fillna(0.0)
+    parts = [_level_rows(where, table, **part) for part in _levels(where, own)]
+    rows = pd.concat(parts) if parts else table.assign(**dict.fromkeys(_USE, np.nan))
+    named = rows.reset_index().merge(_names(where, own), on="node_id")
+    told = {"decided": 0.0, "is_alarm": False, "at_risk": np.nan}
+    shown = named.assign(**told, has_forecast=named["weekly_use"].notna())
+    return shown.sort_values(["usable", "area_code"], ascending=[False, True], ignore_index=True)
+
+
+def _levels(where: Look, own: pd.DataFrame) -> Iterator[dict]:
+    """Node ids, their level and their demand, level by level."""
+    level = own["facility_type"].map(LEVELS).fillna(_SITE)
+    stores = onward(where, own.index[level != _SITE].tolist())
+    for name, part in own.groupby(level):
+        ids = part.index.tolist()
+        is_site = name == _SITE
+        wanted = demand(where, node_kind="facility", node_ids=ids) if is_site else stores.of(ids)
+        yield {"ids": ids, "level": str(name), "wanted": wanted}
+
+
+def _level_rows(
+    where: Look, table: pd.DataFrame, *, ids: list[int], level: str, wanted: Demand
+) -> pd.DataFrame:
+    """What some facilities of one level hold and use, by node_id and vaccine_code."""
+    keys = pd.MultiIndex.from_frame(wanted.rows[_KEYS])
+    own = table[table.index.get_level_values("node_id").isin(ids)]
+    own = own.reindex(own.index.union(keys)).rename_axis(_KEYS).fillna(0.0)
+    own["held"] += own["recalled"]
+    own["usable"] += own["negative"]
+    paths = wanted.paths(covers(where, wanted.forecast, level=level))
+    window = run_out_window(own["usable"].reindex(keys).to_numpy(dtype=float), paths)
+    weekly = wanted.daily[:, :_WEEK].sum(axis=1)
+    reserve = wanted_reserve(wanted.second, within=RESERVE_DAYS)[:, 0] if len(keys) else []
+    said = {"weekly_use": weekly, "reserve": reserve}
+    said |= {name: getattr(window, name) for name in ("early", "middle", "late")}
+    used = pd.DataFrame(said, index=keys, dtype=float)
+    pace = used["weekly_use"].where(used["weekly_use"] > 0) / _WEEK
+    return own.join(used).assign(days_cover=own["usable"] / pace)
+
+
+def _moving(where: Look, ids: tuple[int, ...]) -> pd.DataFrame:
+    """What is on its way to each of the facilities."""
+    sent = in_transit(where.whole())
+    chosen = sent["to_id"].isin(ids)
+    if where.scope.vaccine:
+        chosen &= sent["vaccine_code"] == where.scope.vaccine
+    own = sent[chosen].rename(columns={"to_id": "node_id", "doses": "in_transit"})
+    return with_all_vaccines(own.groupby(_KEYS)[["in_transit"]].sum())
+
+
+def _names(where: Look, own: pd.DataFrame) -> pd.DataFrame:
+    """area_code (of the facility), names, level (its type) and place by node_id."""
     names = dict.fromkeys(("short_vi", "name_vi", "name_en"), own["name"])
-    codes = {"area_code": own["facility_code"], "level": own["facility_type"]}
-    return pd.DataFrame({**codes, **names, "lat": own["lat"], "lon": own["lon"]}, index=own.index)
+    codes = {"node_id": own["facility_id"], "area_code": own["facility_code"]}
+    kind = {"level": own["facility_type"]}
+    return pd.DataFrame({**codes, **names, **kind, **_places(where, own)}).reset_index(drop=True)
+
+
+def _places(where: Look, own: pd.DataFrame) -> dict[str, pd.Series]:
+    """lat, lon and is_placed; the middle of its unit where a facility has no coordinates."""
+    middle = where.session.tree.frame[["lat", "lon"]].reindex(own["area_id"])
+    placed = own["lat"].notna() & own["lon"].notna()
+    found = {
+        name: own[name].where(placed, middle[name].to_numpy(dtype=float)) for name in ("lat", "lon")
+    }
+    return {**found, "is_placed": placed}
