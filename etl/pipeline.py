@@ -36,6 +36,7 @@ from warehouse.engines import Warehouse
 from warehouse.engines.temp import create_temp
 from warehouse.looks.cases import keep_cases, refresh_cases
 from warehouse.looks.take import Taken, take_looks
+from warehouse.rehearsal import rehearse
 from warehouse.schema.loads import dim_load
 
 _ORDER = {feed.name: number for number, feed in enumerate(FEEDS)}
@@ -131,7 +132,7 @@ def load_files(
         look_at_safety(warehouse, now=clock.now)
         before_publishing(warehouse, clock)
     finally:
-        warehouse.publish()
+        warehouse.publish(rehearse)
     return reports
 
 

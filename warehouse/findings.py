@@ -1,7 +1,9 @@
 """The answers of the checks: every finding with the names of who can explain it, heaviest first."""
 
 from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
@@ -88,17 +90,25 @@ def _concerns(rows: pd.DataFrame, where: Look) -> pd.Series:
 
 def _found(check: Check, where: Look) -> pd.DataFrame:
     rows = check.find(where)
-    full = pd.DataFrame(
-        {name: rows.get(name, usual) for name, usual in FINDING.items()}, rows.index
-    )
-    full = full.fillna({name: usual for name, usual in FINDING.items() if not pd.isna(usual)})
-    full = full.astype({"weight": float, "facility_id": int, "other_id": int, "lot_id": int})
-    full[["first_on", "last_on"]] = full[["first_on", "last_on"]].apply(pd.to_datetime)
     says = {"check": check.key, "theme": check.theme, "unit": check.weight, "acts": check.acts}
-    ordered = full.sort_values(
-        ["weight", "facility_id", "lot_id"], ascending=[False, True, True], ignore_index=True
-    )
-    return pd.concat([pd.DataFrame(says, index=ordered.index), ordered], axis=1)
+    columns = {name: _column(rows, name) for name in FINDING}
+    by = (columns["lot_id"], columns["facility_id"], -columns["weight"])
+    order = np.lexsort(by)
+    ordered = {name: values[order] for name, values in columns.items()}
+    return pd.DataFrame({**says, **ordered}, index=range(len(order)))
+
+
+_TYPES = {"weight": float, "facility_id": int, "other_id": int, "lot_id": int, "province_id": int}
+
+
+def _column(rows: pd.DataFrame, name: str) -> Any:
+    """A column of what a check gave, in its type; what it says nothing of is as usual."""
+    usual = FINDING[name]
+    given = rows[name] if name in rows else pd.Series(usual, index=rows.index)
+    if pd.isna(usual):
+        return pd.to_datetime(given).array
+    full = given.fillna(usual) if given.hasnans else given
+    return full.to_numpy(dtype=_TYPES.get(name))
 
 
 def _chosen(theme: str, check: str) -> tuple[Check, ...]:

@@ -11,6 +11,7 @@ from etl.forecast.make import Made
 from etl.forecast.step import forecast_latest, hindcast
 from etl.pipeline import Clock
 from warehouse.engines import open_warehouse
+from warehouse.rehearsal import rehearse
 
 
 def forecast(
@@ -38,7 +39,7 @@ def run_forecast(warehouse: str, *, weeks_back: int) -> list[Made]:
     try:
         made = hindcast(opened, clock, weeks=weeks_back) if weeks_back else []
         made += forecast_latest(opened, clock)
-        opened.publish()
+        opened.publish(rehearse)
     finally:
         opened.close()
     return made

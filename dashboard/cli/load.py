@@ -17,6 +17,7 @@ from etl.mapping import Source, load_source
 from etl.pipeline import Clock, LoadReport, Refused, find_files, load_files
 from etl.reference_load import load_reference
 from warehouse.engines import open_warehouse
+from warehouse.rehearsal import rehearse
 
 
 def init(
@@ -28,7 +29,7 @@ def init(
     try:
         with opened.transaction() as connection:
             load_reference(connection, reference)
-        opened.publish()
+        opened.publish(rehearse)
     finally:
         opened.close()
 

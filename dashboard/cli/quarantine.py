@@ -22,6 +22,7 @@ from etl.quarantine import export_rows, issues_of, open_issues, replay_file, rep
 from etl.quarantine_export import write_quarantine
 from layouts.words import t
 from warehouse.engines import open_warehouse
+from warehouse.rehearsal import rehearse
 
 app = typer.Typer(no_args_is_help=True, help="Rows set aside with a reason.")
 _SHOWN = (
@@ -171,7 +172,7 @@ def replay(
         else:
             reports = [replay_file(opened, chosen, path=file, clock=clock, secret=secret)]
         forecast_latest(opened, clock)
-        opened.publish()
+        opened.publish(rehearse)
     finally:
         opened.close()
     console = Console(highlight=False)

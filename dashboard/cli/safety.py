@@ -7,6 +7,7 @@ from dashboard.cli.clock import now
 from dashboard.cli.options import WarehouseOption, warehouse_or_default
 from etl.pipeline import look_at_safety
 from warehouse.engines import open_warehouse
+from warehouse.rehearsal import rehearse
 
 app = typer.Typer(no_args_is_help=True, help="Watch adverse events by the protocol.")
 
@@ -22,7 +23,7 @@ def look(warehouse: WarehouseOption = "") -> None:
     opened = open_warehouse(warehouse_or_default(warehouse))
     try:
         taken = look_at_safety(opened, now=now())
-        opened.publish()
+        opened.publish(rehearse)
     finally:
         opened.close()
     days = f"{taken.cut_offs[0]} to {taken.cut_offs[-1]}" if taken.cut_offs else "no day was due"

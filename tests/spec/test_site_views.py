@@ -183,7 +183,7 @@ def test_the_first_to_come_in_a_week_is_the_first_to_leave():
     rows["entered_week"] = pd.to_datetime("2021-10-04")
     rows.loc[3, "entered_week"] = pd.Timestamp("2021-10-11")
     found = wait_views.in_order(rows)
-    out = found.move == "out"
+    out = found.is_out
     assert found.entered[out].astype(str).tolist() == ["2021-10-04", "2021-10-06"]
     assert found.people[out].tolist() == [10, 5]
     assert found.people[~out].tolist() == [10, 10, 5]

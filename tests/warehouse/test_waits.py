@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from warehouse.queries.waits import Moves, life_on, life_table
+from warehouse.queries.waits import GONE, IN, OUT, Moves, life_on, life_table, nobody
 
 FIRST = np.datetime64("2021-08-01", "D")
 
@@ -16,14 +16,14 @@ def found() -> Moves:
     entered = FIRST + random.integers(0, 110, 2_000)
     left = entered + random.integers(0, 40, 2_000)
     unit, people = random.integers(0, 5, 2_000), random.integers(1, 9, 2_000).astype(float)
-    kind = random.choice(["out", "cancelled", "stays"], 2_000, p=[0.7, 0.1, 0.2])
-    gone = kind != "stays"
+    kind = random.choice([OUT, GONE, -1], 2_000, p=[0.7, 0.1, 0.2])
+    gone = kind != -1
     return Moves(
         unit=np.concatenate([unit, unit[gone]]),
         entered=np.concatenate([entered, entered[gone]]),
         event=np.concatenate([entered, left[gone]]),
         people=np.concatenate([people, people[gone]]),
-        move=np.concatenate([np.full(2_000, "in"), kind[gone]]).astype(str),
+        move=np.concatenate([np.full(2_000, IN), kind[gone]]),
     )
 
 
@@ -45,9 +45,7 @@ def test_units_are_told_apart_by_looking_once(found):
 
 
 def test_nobody_who_waits_is_no_unit():
-    days = np.array([], dtype="datetime64[D]")
-    nobody = Moves(np.array([], dtype=int), days, days, np.array([]), np.array([], dtype=str))
-    assert nobody.by_unit == {}
-    moved, at_risk = life_on(nobody, pd.Timestamp("2021-11-27"), units=3)
+    assert nobody().by_unit == {}
+    moved, at_risk = life_on(nobody(), pd.Timestamp("2021-11-27"), units=3)
     assert moved.shape == at_risk.shape == (3, 1)
     assert not at_risk.any()

@@ -1,6 +1,6 @@
 """Checks on the queue: people wait in a district whose sites have room."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -23,8 +23,8 @@ def capacity_unused(where: Look) -> pd.DataFrame:
 
     weight: the people by which the queue grew: registered, less injected and cancelled.
     """
-    rows = where.frame(_growth(where))
-    rows = rows[rows["people"] >= LEAST_PEOPLE].set_index("district_id")
+    rows = _growth(where)
+    rows = rows[rows["people"] >= LEAST_PEOPLE]
     load = _load(where)
     rows = rows.join(load[load < ROOM_BELOW], how="inner")
     every = facilities(where.session)
@@ -43,21 +43,29 @@ def capacity_unused(where: Look) -> pd.DataFrame:
     )
 
 
-def _growth(where: Look) -> sa.Select:
-    """district_id, people: who joined the queue in the last seven days less who left it."""
-    table = BY_NAME["mart_waiting"].table
-    c = table.c
+def _growth(where: Look) -> pd.DataFrame:
+    """people by district_id: who joined the queue in the last seven days less who left it."""
+    known_on = where.scope.known_on
+    rows = where.session.kept_frame(
+        ("queues", known_on), lambda: where.session.typed(_joined(known_on))
+    )
+    day = rows["event_date"]
+    end = pd.Timestamp(where.as_of)
+    week = rows[(day <= end) & (day > end - timedelta(days=_DAYS))]
+    return week.groupby("district_id")[["people"]].sum()
+
+
+def _joined(known_on: date | None) -> sa.Select:
+    """district_id, event_date, people: who joined the queue on each day less who left it."""
+    c = BY_NAME["mart_waiting"].table.c
     joined = sa.and_(c.state == "submitted", c.move == "in")
     left = sa.or_(sa.and_(c.state == "injected", c.move == "in"), c.move == "cancelled")
-    people = sa.func.sum(sa.case((joined, c.people), (left, -c.people), else_=0))
+    people = sa.func.sum(sa.case((joined, c.people), else_=-c.people))
+    known = [c.known_date <= known_on] if known_on else []
     return (
-        sa.select(c.district_id, people.label("people"))
-        .where(
-            *where.among(table),
-            c.event_date > where.as_of - timedelta(days=_DAYS),
-            c.district_id != UNKNOWN_ID,
-        )
-        .group_by(c.district_id)
+        sa.select(c.district_id, c.event_date, sa.cast(people, sa.BigInteger).label("people"))
+        .where(sa.or_(joined, left), c.district_id != UNKNOWN_ID, *known)
+        .group_by(c.district_id, c.event_date)
     )
 
 

@@ -1,13 +1,15 @@
 """What every engine offers to a load and to a reader."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 import duckdb
 import pandas as pd
 import sqlalchemy as sa
+
+from warehouse.engines.kept import Arrays, Asks
 
 
 class WarehouseError(Exception):
@@ -36,10 +38,11 @@ class Warehouse(ABC):
         """Drop the newest staging database."""
 
     @abstractmethod
-    def publish(self) -> None:
+    def publish(self, asks: Asks | None = None) -> None:
         """Let readers see everything committed so far, at once or not at all.
 
-        The state keeps its name when nothing has been committed since the last publication.
+        The state keeps its name when nothing has been committed since the last publication. An
+        engine that can keep what `asks` works out of the new state does so.
         """
 
     @contextmanager
@@ -61,6 +64,9 @@ class State(Protocol):
 
     def frame(self, statement: sa.Select) -> pd.DataFrame:
         """The answer of one statement."""
+
+    def kept(self, name: str, make: Callable[[], Arrays]) -> Arrays:
+        """What was worked out under the name when the state was published, else what is made."""
 
 
 class Reader(Protocol):

@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -14,13 +14,14 @@ import pandas as pd
 import sqlalchemy as sa
 from duckdb_sqlalchemy import ConnectionWrapper
 
+from warehouse.engines import kept
 from warehouse.engines.base import Warehouse, WarehouseError
-from warehouse.engines.frames import positional
+from warehouse.engines.kept import Arrays, Asks
+from warehouse.engines.positional import frame_of
 from warehouse.engines.publication import open_published, publish, published_path, quoted
 
 #: More does not make a nation's load faster; the Python side needs room too.
 _MOST_MEMORY_MIB = 8_192
-_DIALECT = sa.create_engine("duckdb://").dialect
 
 
 class DuckDBWarehouse(Warehouse):
@@ -92,9 +93,12 @@ class DuckDBWarehouse(Warehouse):
         with contextlib.suppress(duckdb.Error):
             self._base.cursor().execute(f"DETACH {name}")
 
-    def publish(self) -> None:
-        """Write a new published file beside the old one and rename it into place."""
-        publish(self._base.cursor(), self.path)
+    def publish(self, asks: Asks | None = None) -> None:
+        """Write a new published file beside the old one and rename it into place.
+
+        `asks` is whoever asks a large one what its readers will ask first.
+        """
+        publish(self._base.cursor(), self.path, asks=asks)
 
     def close(self) -> None:
         """Close the file and drop the scratch folder."""
@@ -162,11 +166,21 @@ class DuckDBState:
 
     def frame(self, statement: sa.Select) -> pd.DataFrame:
         """The answer of one statement."""
-        compiled = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+        with self._cursor() as cursor:
+            return frame_of(cursor, statement)
+
+    def kept(self, name: str, make: Callable[[], Arrays]) -> Arrays:
+        """What was worked out under the name when the state was published, else what is made."""
+        with self._cursor() as cursor:
+            found = kept.read(cursor, name)
+        return found or make()
+
+    @contextlib.contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         cursor = self._base.cursor()
         try:
             cursor.execute("USE published")
-            return cursor.execute(str(compiled), positional(compiled)).df()
+            yield cursor
         finally:
             cursor.close()
 

@@ -6,6 +6,8 @@ import pandas as pd
 import pyarrow as pa
 import sqlalchemy as sa
 
+from warehouse.engines.positional import positional
+
 
 def insert_frame(connection: sa.Connection, table: sa.Table, *, frame: pd.DataFrame) -> None:
     """Insert the columns that frame and table share; an empty text is NULL."""
@@ -97,9 +99,3 @@ def read_arrow(connection: sa.Connection, statement: sa.Select) -> pa.Table:
         for column, values in zip(columns, cells, strict=True)
     ]
     return pa.table(arrays, names=[column.name for column in columns])
-
-
-def positional(compiled: sa.Compiled) -> list[object]:
-    """The values of a compiled statement's question marks, in order."""
-    names, values = compiled.positiontup, compiled.params  # a property that gathers them all
-    return [values[name] for name in names] if names else []

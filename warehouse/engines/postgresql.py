@@ -1,7 +1,7 @@
 """PostgreSQL: one database; a commit is a publication."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.schema import CreateTable
 
 from warehouse.engines.base import Warehouse, WarehouseError
+from warehouse.engines.kept import Arrays, Asks
 from warehouse.schema.loads import dim_load, warehouse_state
 
 _COPY_BYTES = 1 << 20
@@ -70,7 +71,7 @@ class PostgresWarehouse(Warehouse):
         """Close the staging database."""
         self._staging.close()
 
-    def publish(self) -> None:
+    def publish(self, asks: Asks | None = None) -> None:
         """Nothing to do: a commit is visible at once and whole."""
 
 
@@ -130,6 +131,11 @@ class PostgresState:
     def frame(self, statement: sa.Select) -> pd.DataFrame:
         """The answer of one statement."""
         return pd.read_sql(statement, self._connection)
+
+    def kept(self, name: str, make: Callable[[], Arrays]) -> Arrays:
+        """What is made: every commit is a state of its own, and nothing is kept of it."""
+        del name
+        return make()
 
 
 def _try_connection(engine: sa.Engine) -> None:

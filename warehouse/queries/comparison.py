@@ -1,5 +1,6 @@
 """Areas against each other: one indicator now and before, another beside it, and over time."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ import pandas as pd
 from warehouse.analytics.intervals import count_interval, share_interval
 from warehouse.answer import Answer
 from warehouse.disclosure import hide_small_values
+from warehouse.indicators import BY_KEY
 from warehouse.queries.amounts import day_range
 from warehouse.queries.indicator import (
     asked,
@@ -19,7 +21,7 @@ from warehouse.queries.indicator import (
     stamp,
 )
 from warehouse.queries.ledger_sum import NoAnswer
-from warehouse.queries.peers import By, units_like
+from warehouse.queries.peers import By, Units, units_like
 from warehouse.queries.rollup import rollup
 from warehouse.queries.session import Session
 from warehouse.scope import Scope
@@ -75,20 +77,31 @@ def indicator_table(
     """
     units = units_like(session, scope=scope, viewer=viewer, by=by)
     whole = replace(scope, area=units.above, level=units.level, dose="", age="")
-    pieces, last = [], None
+    found: dict[str, Answer] = {}
     for key in indicators:
-        question = replace(whole, indicator=key)
-        try:
-            last = indicator_values(scope=question, viewer=viewer, session=session)
-        except NoAnswer:
-            continue
-        piece = last.frame[["area_code", "value", "state"]]
-        pieces.append(piece.assign(indicator=key, better=indicator_of(question).better))
-    if last is None:
+        with suppress(NoAnswer):
+            question = replace(whole, indicator=key)
+            found[key] = indicator_values(scope=question, viewer=viewer, session=session)
+    if not found:
         raise NoAnswer("none of these indicators can be answered here")
+    last = next(reversed(found.values()))
+    return Answer(frame=_stacked(found, units), stamp=replace(last.stamp, indicator=""))
+
+
+def _stacked(found: dict[str, Answer], units: Units) -> pd.DataFrame:
+    """The values of all indicators beneath each other, each beside its unit."""
     columns = ["area_code", "name_vi", "short_vi", "name_en", "is_self", "is_peer"]
-    frame = pd.concat(pieces).merge(units.frame[columns], on="area_code")
-    return Answer(frame=frame, stamp=replace(last.stamp, indicator=""))
+    first = next(iter(found.values())).frame["area_code"]  # the same units in all of them
+    place = pd.Index(units.frame["area_code"]).get_indexer(first)
+    own = units.frame[columns].iloc[place[place >= 0]]
+    frames = [answer.frame[place >= 0] for answer in found.values()]
+    better = [BY_KEY[key].better for key in found]
+    return pd.concat([own] * len(frames), ignore_index=True).assign(
+        value=np.concatenate([frame["value"].to_numpy(dtype=float) for frame in frames]),
+        state=np.concatenate([frame["state"].to_numpy(dtype=object) for frame in frames]),
+        indicator=np.repeat(list(found), len(own)),
+        better=np.repeat(better, len(own)),
+    )
 
 
 def _values(frame: pd.DataFrame, scope: Scope, viewer: Viewer, session: Session) -> pd.Series:

@@ -16,6 +16,7 @@ from warehouse.scope import Scope
 from warehouse.viewer import Viewer
 
 _PROVINCES = ("residence_province_id", "place_province_id", "province_id")
+_DAY = "datetime64[D]"
 _NEVER = np.datetime64(date.min, "D")
 
 
@@ -25,7 +26,21 @@ def freshness(*, scope: Scope, viewer: Viewer, session: Session, feed: str = "")
     feed, source, loaded_at, known_on, last_event_date, areas_reported (of the last week, where a
     ledger tells provinces), is_dated (false of lists, whose rows are no events), areas_expected.
     """
-    newest = session.frame(
+    newest = session.memo(("newest loads", feed), lambda: _newest(session, feed))
+    as_of = np.datetime64(scope.as_of or session.last_day or date.max, "D")
+    reached = [_reach(session, name, as_of) for name in newest["feed"]]
+    counts = pd.DataFrame(reached, columns=["last_event_date", "areas_reported"])
+    nation = session.tree.find("", map_name=scope.map)
+    frame = pd.concat([newest, counts], axis=1).assign(
+        is_dated=[_fact_of(name) is not None for name in newest["feed"]],
+        areas_expected=len(session.tree.units("province", under=nation, map_name="63")),
+    )
+    return Answer(frame=frame, stamp=stamp_of(session, nation, scope=scope))
+
+
+def _newest(session: Session, feed: str) -> pd.DataFrame:
+    """When each feed, or the one named, was loaded last, by source."""
+    return session.frame(
         sa.select(
             dim_load.c.feed,
             dim_load.c.source,
@@ -36,15 +51,6 @@ def freshness(*, scope: Scope, viewer: Viewer, session: Session, feed: str = "")
         .group_by(dim_load.c.feed, dim_load.c.source)
         .order_by(dim_load.c.feed)
     )
-    as_of = np.datetime64(scope.as_of or session.last_day or date.max, "D")
-    reached = [_reach(session, name, as_of) for name in newest["feed"]]
-    counts = pd.DataFrame(reached, columns=["last_event_date", "areas_reported"])
-    nation = session.tree.find("", map_name=scope.map)
-    frame = pd.concat([newest, counts], axis=1).assign(
-        is_dated=[_fact_of(name) is not None for name in newest["feed"]],
-        areas_expected=len(session.tree.units("province", under=nation, map_name="63")),
-    )
-    return Answer(frame=frame, stamp=stamp_of(session, nation, scope=scope))
 
 
 def _fact_of(feed: str) -> sa.Table | None:
@@ -68,9 +74,8 @@ def _reach(session: Session, feed: str, as_of: np.datetime64) -> tuple[date | No
     reported = []
     columns = set(_PROVINCES) & set(mart.dimensions)
     for column in columns or {mart.dimensions[0]}:
-        event, area = session.memo(
-            ("reported", mart.name, column), lambda c=column: _reported(session, mart, c)
-        )
+        told = _reported(session, mart, column)
+        event, area = told["event_date"].to_numpy(dtype=_DAY), told["area_id"].to_numpy()
         week = (event <= as_of) & (event > as_of - 7) & (area != 0)
         reported.append((event, len(np.unique(area[week]))))
     return _last(reported[0][0], as_of), max(areas for _, areas in reported) if columns else None
@@ -81,11 +86,11 @@ def _last(days: np.ndarray, as_of: np.datetime64) -> date | None:
     return None if last == _NEVER else last.item()
 
 
-def _reported(session: Session, mart: Mart, column: str) -> tuple[np.ndarray, np.ndarray]:
-    """On which days which areas have any row: the days, and the areas beside them."""
+def _reported(session: Session, mart: Mart, column: str) -> pd.DataFrame:
+    """On which days which areas have any row: event_date, area_id."""
     c = mart.table.c
-    rows = session.frame(sa.select(c.event_date, c[column].label("area_id")).distinct())
-    return rows["event_date"].to_numpy(dtype="datetime64[D]"), rows["area_id"].to_numpy()
+    query = sa.select(c.event_date, c[column].label("area_id")).distinct()
+    return session.kept_frame(("reported", mart.name, column), lambda: session.typed(query))
 
 
 def _loaded_days(session: Session, feed: str) -> np.ndarray:
@@ -94,4 +99,4 @@ def _loaded_days(session: Session, feed: str) -> np.ndarray:
     rows = session.frame(
         sa.select(day.label("day")).where(dim_load.c.feed == feed, day.is_not(None)).distinct()
     )
-    return rows["day"].to_numpy(dtype="datetime64[D]")
+    return rows["day"].to_numpy(dtype=_DAY)

@@ -16,7 +16,7 @@ from warehouse.queries.rollup import Rollup, rollup
 from warehouse.queries.session import Session
 from warehouse.queries.site_views import day_of
 from warehouse.queries.tree import Area
-from warehouse.queries.waits import Moves, life_on, moves
+from warehouse.queries.waits import GONE, Moves, life_on, moves
 from warehouse.schema.ledgers import BY_NAME
 from warehouse.scope import Scope
 from warehouse.viewer import Viewer
@@ -156,12 +156,12 @@ def _cohort_moves(session: Session, *, scope: Scope, slice_: Slice, roll: Rollup
     by = (c.cohort_week, c.step, c.event_date)
     query = sa.select(*by, sa.func.sum(c.people).label("people")).where(*where).group_by(*by)
     key = ("cohort moves", roll.key, scope.known_on)
-    return session.memo(key, lambda: session.frame(query).astype({"people": float}))
+    return session.kept_frame(key, lambda: session.typed(query).astype({"people": float}))
 
 
 def _cancelled_early(found: Moves, day: np.datetime64) -> pd.Series:
     """People who cancelled before any further step, by the week of their registration."""
-    gone = (found.move == CANCELLED) & (found.event <= day)
+    gone = (found.move == GONE) & (found.event <= day)
     weeks = pd.to_datetime(found.entered[gone]).to_period("W-SUN").start_time
     return pd.Series(found.people[gone], index=weeks).groupby(level=0).sum()
 

@@ -5,10 +5,10 @@ ledger the same question. What changes is only how much of its history counts.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from warehouse.indicators.base import Measure
-from warehouse.queries.ledger_sum import REACH, Slice, ledger_sum
+from warehouse.queries.ledger_sum import REACH, Slice, ledger_sum, ledger_sums
 from warehouse.queries.rollup import Rollup
 from warehouse.queries.session import Session
 from warehouse.scope import Scope
@@ -61,6 +61,16 @@ class History:
     first: np.datetime64
     daily: np.ndarray
     is_seen: np.ndarray
+
+    @classmethod
+    def of(cls, arrays: dict[str, np.ndarray]) -> "History":
+        """The history that has these arrays."""
+        return cls(arrays["first"][()], arrays["daily"], arrays["is_seen"])
+
+    @property
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Its arrays by name, as a published state keeps them."""
+        return {"first": np.array(self.first), "daily": self.daily, "is_seen": self.is_seen}
 
     @property
     def nbytes(self) -> int:
@@ -119,6 +129,10 @@ class Shelf:
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = Lock()
 
+    def __contains__(self, key: Hashable) -> bool:
+        with self._lock:
+            return key in self._kept
+
     def get(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
         """What stands under the key, else what `make` gives, which may push out the oldest."""
         with self._lock:
@@ -145,31 +159,102 @@ def history(
     days: pd.DatetimeIndex,
 ) -> History:
     """The measure by day and unit, from the shelf or from one reading of its ledger."""
-    until = max(slice_.as_of, session.last_day or slice_.as_of)
-    # One day more than the window needs: on it lies what happened before.
-    reach = timedelta(days=measure.lag_days + REACH[measure.window] + 1)
-    first = days[0].date() - reach
+    asked = _Reading.of(session, measure, scope=scope, slice_=slice_, days=days)
     if len(roll.unit_ids) > _MOST_UNITS:
+        first = days[0].date() - asked.reach
         return _spread(_read(session, measure, scope, slice_, first), roll)
-    first = min(first, until - timedelta(days=DAYS_KEPT))
-    plain = replace(measure, lag_days=0, window="cumulative")
-    filters = replace(scope, area="", level="", map="", indicator="", as_of=None, since=None)
-    whole = replace(slice_, as_of=until)
-    key = (plain, filters, whole, first)
     shelf: Shelf = session.memo("histories", Shelf)
     return shelf.get(
-        (key, roll.key),
-        lambda: _spread(shelf.get(key, lambda: _read(session, plain, filters, whole, first)), roll),
+        (asked, roll.key),
+        lambda: _kept(session, asked, roll=roll, shelf=shelf),
     )
+
+
+def _kept(session: Session, asked: "_Reading", *, roll: Rollup, shelf: Shelf) -> History:
+    """The history that was worked out at publication, where it is of all areas, or one made now."""
+
+    def make() -> dict[str, np.ndarray]:
+        return _spread(shelf.get(asked, lambda: asked.rows(session)), roll).arrays
+
+    key = ("history", asked, roll.key)
+    return History.of(session.kept(key, make) if roll.is_whole else make())
+
+
+def gather(
+    session: Session,
+    measures: Iterable[Measure],
+    *,
+    scope: Scope,
+    slice_: Slice,
+    roll: Rollup,
+    days: pd.DatetimeIndex,
+) -> None:
+    """Read several columns of one ledger by one statement, for the histories asked for next."""
+    if len(roll.unit_ids) > _MOST_UNITS:
+        return
+    shelf: Shelf = session.memo("histories", Shelf)
+    wanted: dict[Measure, list[_Reading]] = {}
+    for measure in dict.fromkeys(measures):
+        one = _Reading.of(session, measure, scope=scope, slice_=slice_, days=days)
+        if measure.column and one not in shelf:
+            wanted.setdefault(replace(one.measure, column=""), []).append(one)
+    for together in wanted.values():
+        first = together[0]
+        alike = [one for one in together if one.first == first.first]
+        query = ledger_sums(
+            [one.measure for one in alike], scope, slice_=first.slice_, first=first.first
+        )
+        rows = session.frame(query)
+        for place, one in enumerate(alike):
+            shelf.get(one, partial(_rows, rows, f"amount_{place}"))
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What one reading of a ledger depends on; the day asked for is not among it."""
+
+    measure: Measure
+    scope: Scope
+    slice_: Slice
+    first: date
+    reach: timedelta = field(compare=False)
+
+    @classmethod
+    def of(
+        cls,
+        session: Session,
+        measure: Measure,
+        *,
+        scope: Scope,
+        slice_: Slice,
+        days: pd.DatetimeIndex,
+    ) -> "_Reading":
+        until = max(slice_.as_of, session.last_day or slice_.as_of)
+        # One day more than the window needs: on it lies what happened before.
+        reach = timedelta(days=measure.lag_days + REACH[measure.window] + 1)
+        return cls(
+            measure=replace(measure, lag_days=0, window="cumulative"),
+            scope=replace(scope, area="", level="", map="", indicator="", as_of=None, since=None),
+            slice_=replace(slice_, as_of=until),
+            first=min(days[0].date() - reach, until - timedelta(days=DAYS_KEPT)),
+            reach=reach,
+        )
+
+    def rows(self, session: Session) -> Rows:
+        """What the ledger says."""
+        return _read(session, self.measure, self.scope, self.slice_, self.first)
 
 
 def _read(session: Session, measure: Measure, scope: Scope, slice_: Slice, first: date) -> Rows:
     plain = replace(measure, lag_days=0, window="cumulative")
-    rows = session.frame(ledger_sum(plain, scope, slice_=slice_, first=first))
+    return _rows(session.frame(ledger_sum(plain, scope, slice_=slice_, first=first)), "amount")
+
+
+def _rows(rows: pd.DataFrame, amount: str) -> Rows:
     return Rows(
         base_id=rows["base_id"].to_numpy(dtype=np.int64),
         event=rows["event_date"].to_numpy(dtype=_DAY),
-        amount=rows["amount"].to_numpy(dtype=float),
+        amount=rows[amount].to_numpy(dtype=float),
     )
 
 

@@ -42,6 +42,15 @@ class Asked:
     slice: Slice
 
 
+@dataclass(frozen=True)
+class Parts:
+    """Numerator, denominator and value, each by day and unit."""
+
+    top: Amounts
+    below: Amounts | None
+    value: pd.DataFrame
+
+
 def indicator_of(scope: Scope) -> Indicator:
     """The scope's indicator; raises UnknownIndicator with the keys there are."""
     key = scope.indicator or DEFAULT_INDICATOR
@@ -94,11 +103,25 @@ def indicator_by_area(*, scope: Scope, viewer: Viewer, session: Session, level: 
 
 
 def indicator_values(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
-    """The same without rank, national value and sparkline, where many indicators are asked."""
+    """area_code, numerator, denominator, value, state of each unit, where many figures are asked.
+
+    The units beside an area are the same for each of them, and are worked out once.
+    """
     question = asked(scope, viewer=viewer, session=session)
-    frame = _by_unit(session, question, viewer=viewer, days=1)
-    kept = frame.drop(columns=["is_estimate", "spark"])
+    place = question.area.area_id, question.level, question.scope.map
+    plain = replace(question.scope, area="", level="", indicator="")
+    key = ("values", question.indicator.key, *place, plain, question.slice)
+    frame = suppress_small_cells(session.memo(key, lambda: _values(session, question)), viewer)
+    kept = frame.drop(columns="is_estimate")
     return Answer(frame=kept, stamp=stamp(session, question, frame=frame))
+
+
+def _values(session: Session, question: Asked) -> pd.DataFrame:
+    """What the units' figures are on the day, and no more: many of them are asked at once."""
+    map_name, day = question.scope.map, question.slice.as_of
+    roll = rollup(session, question.area, level=question.level, map_name=map_name)
+    parts = parts_by_day(session, question, roll=roll, days=day_range(day, day))
+    return _figures(session, question, roll, parts)
 
 
 def _by_unit(session: Session, question: Asked, *, viewer: Viewer, days: int) -> pd.DataFrame:
@@ -118,10 +141,27 @@ def _last_row(
         ["area_id", "area_code", "short_vi", "name_vi", "name_en", "level", "lat", "lon"]
     ].reset_index(drop=True)
     parts = parts_by_day(session, question, roll=roll, days=days)
-    frame["numerator"] = parts.top.table.iloc[-1].to_numpy()
-    frame["denominator"] = np.nan if parts.below is None else parts.below.table.iloc[-1].to_numpy()
-    frame["value"] = parts.value.iloc[-1].to_numpy()
-    frame["is_estimate"] = False if parts.below is None else parts.below.is_estimate.to_numpy()
+    figures = _figures(session, question, roll, parts)
+    frame = frame.join(figures.drop(columns="area_code"))
+    shown = hide_small_values(parts.value, counts=parts.top.table, viewer=viewer)
+    frame["spark"] = [
+        None if np.isnan(line).all() else line.round(2).tolist() for line in shown.to_numpy().T
+    ]
+    return frame
+
+
+def _figures(session: Session, question: Asked, roll: Rollup, parts: Parts) -> pd.DataFrame:
+    """area_code, numerator, denominator, value, is_estimate, state on the last of the days."""
+    below = parts.below
+    frame = pd.DataFrame(
+        {
+            "area_code": roll.units["area_code"].to_numpy(),
+            "numerator": parts.top.table.to_numpy()[-1],
+            "denominator": np.nan if below is None else below.table.to_numpy()[-1],
+            "value": parts.value.to_numpy()[-1],
+            "is_estimate": False if below is None else below.is_estimate.to_numpy(),
+        }
+    )
     silent = is_silent(
         session,
         question.indicator,
@@ -129,12 +169,7 @@ def _last_row(
         slice_=narrowed(question.slice, roll),
         roll=roll,
     )
-    frame["state"] = _states(frame, question.indicator, silent=silent)
-    shown = hide_small_values(parts.value, counts=parts.top.table, viewer=viewer)
-    frame["spark"] = [
-        None if np.isnan(line).all() else line.round(2).tolist() for line in shown.to_numpy().T
-    ]
-    return frame
+    return frame.assign(state=_states(frame, question.indicator, silent=silent))
 
 
 def narrowed(slice_: Slice, roll: Rollup) -> Slice:
@@ -170,15 +205,6 @@ def _national_value(session: Session, question: Asked) -> float:
     roll = rollup(session, nation, level="nation", map_name=question.scope.map)
     days = day_range(question.slice.as_of, question.slice.as_of)
     return float(parts_by_day(session, question, roll=roll, days=days).value.iloc[0, 0])
-
-
-@dataclass(frozen=True)
-class Parts:
-    """Numerator, denominator and value, each by day and unit."""
-
-    top: Amounts
-    below: Amounts | None
-    value: pd.DataFrame
 
 
 def parts_by_day(

@@ -1,5 +1,6 @@
 """Sums over one ledger: which table can answer, which rows count, grouped by which area."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -107,31 +108,55 @@ def ledger_sum(measure: Measure, scope: Scope, *, slice_: Slice, first: date) ->
     """
     table = ledger_for(measure, scope, level=slice_.level)
     rows, base = _base(table, slice_)
+    if measure.distinct:
+        conditions = _on_days(measure, scope, slice_, first)
+        return _active(table.c[measure.distinct], rows, base=base, conditions=conditions)
+    amounts = [_amount(measure, table).label("amount")]
+    return _by_day(measure, scope, slice_=slice_, first=first, amounts=amounts)
+
+
+def ledger_sums(
+    measures: Sequence[Measure], scope: Scope, *, slice_: Slice, first: date
+) -> sa.Select:
+    """The same of several measures that differ in their column alone: amount_0, amount_1 ..."""
+    table = ledger_for(measures[0], scope, level=slice_.level)
+    amounts = [_amount(one, table).label(f"amount_{place}") for place, one in enumerate(measures)]
+    return _by_day(measures[0], scope, slice_=slice_, first=first, amounts=amounts)
+
+
+def _by_day(
+    measure: Measure, scope: Scope, *, slice_: Slice, first: date, amounts: list[sa.Label]
+) -> sa.Select:
+    table = ledger_for(measure, scope, level=slice_.level)
+    rows, base = _base(table, slice_)
     if measure.per_vial:
         rows = rows.outerjoin(dim_vaccine, dim_vaccine.c.vaccine_code == table.c.vaccine_code)
-    start = first - timedelta(days=measure.lag_days + REACH[measure.window])
-    event = table.c.event_date
+    event, bucket = table.c.event_date, table.c.event_date
     if measure.window == "cumulative":
+        start = first - timedelta(days=measure.lag_days)
         bucket = sa.case((event < start, sa.cast(sa.literal(start), sa.Date)), else_=event)
-    else:
-        bucket = event
-    conditions = _conditions(measure, scope, slice_, table, base)
-    if measure.window != "cumulative":
-        conditions.append(event >= start)
-    if measure.distinct:
-        return _active(table.c[measure.distinct], rows, base=base, conditions=conditions)
-    amount = _amount(measure, table)
     return (
         sa.select(
             base.label("base_id"),
             bucket.label("event_date"),
-            amount.label("amount"),
+            *amounts,
             sa.func.max(event).label("last_day"),
         )
         .select_from(rows)
-        .where(*conditions)
+        .where(*_on_days(measure, scope, slice_, first))
         .group_by(base, bucket)
     )
+
+
+def _on_days(measure: Measure, scope: Scope, slice_: Slice, first: date) -> list[sa.ColumnElement]:
+    """The conditions of a question, and for a window that slides the first day it reaches."""
+    table = ledger_for(measure, scope, level=slice_.level)
+    _rows, base = _base(table, slice_)
+    found = _conditions(measure, scope, slice_, table, base)
+    if measure.window != "cumulative":
+        start = first - timedelta(days=measure.lag_days + REACH[measure.window])
+        found.append(table.c.event_date >= start)
+    return found
 
 
 def _active(

@@ -45,7 +45,7 @@ def newest_load(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
         .where(c.loaded_at == newest)
         .group_by(c.loaded_at)
     )
-    return _answer(session, scope, session.frame(query))
+    return _answer(session, scope, session.memo("newest load", lambda: session.frame(query)))
 
 
 def quarantine_by_reason(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:

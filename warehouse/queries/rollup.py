@@ -55,6 +55,21 @@ class Rollup:
         counts = np.bincount(cell, minlength=days * units)
         return sums.reshape(days, units), counts.reshape(days, units) > 0
 
+    @property
+    def base_ids(self) -> np.ndarray:
+        """The areas of the base level that count in any unit, ascending."""
+        return np.unique(self._sorted_links[0])
+
+    def spread_rows(self, base_id: np.ndarray, table: np.ndarray) -> np.ndarray:
+        """A table of base area (row) x day as one of day x unit; `base_id` ascends, each once."""
+        base, position, share = self._sorted_links
+        sums = np.zeros((len(self.unit_ids), table.shape[1]))
+        row = np.searchsorted(base_id, base)
+        row = np.minimum(row, max(len(base_id) - 1, 0))
+        for link in np.flatnonzero(base_id[row] == base) if len(base_id) else ():
+            sums[position[link]] += share[link] * table[row[link]]
+        return np.ascontiguousarray(sums.T)
+
     def add_up(self, rows: pd.DataFrame, by: tuple[str, ...] = ()) -> pd.DataFrame:
         """Sum base rows (base_id, amount, last_day) to unit_id; shares split a base row."""
         linked = rows.merge(self.links, on="base_id", how="inner")

@@ -4,12 +4,14 @@ from collections.abc import Callable, Hashable
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
 from warehouse.acts.standing import known_acts, standing
 from warehouse.acts.store import empty_book
 from warehouse.engines.base import State
+from warehouse.engines.kept import Arrays
 from warehouse.queries.tree import AreaTree
 from warehouse.schema.ledgers import BY_NAME
 from warehouse.schema.loads import dim_load, warehouse_state
@@ -42,6 +44,12 @@ def _remembered(make: Callable[["Session"], Any]) -> property:
     return property(lambda self: self.memo(make.__name__, lambda: make(self)), doc=make.__doc__)
 
 
+def _plain(column: pd.Series) -> np.ndarray:
+    """A column as an array without Python objects."""
+    is_text = pd.api.types.is_string_dtype(column.dtype)
+    return column.to_numpy(dtype=str) if is_text else column.to_numpy()
+
+
 class Session:
     """One answer's view of the published state, with the small things that last as long as it."""
 
@@ -60,6 +68,21 @@ class Session:
     def memo(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """What `make` gave for the key the first time in this published state."""
         return self._memory.recall(key, make)
+
+    def kept(self, key: Hashable, make: Callable[[], Arrays]) -> Arrays:
+        """What was worked out under the key when the state was published, else what is made.
+
+        The arrays cannot be written to. Nothing is remembered: that is `memo`'s.
+        """
+        return self._state.kept(repr(key), make)
+
+    def kept_frame(self, key: Hashable, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """The same of a frame of numbers, days and texts without gaps, and remembered."""
+
+        def arrays() -> Arrays:
+            return {str(name): _plain(column) for name, column in make().items()}
+
+        return self.memo(("kept", key), lambda: pd.DataFrame(self.kept(key, arrays)))
 
     def frame(self, statement: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
         """The answer of one statement."""

@@ -31,26 +31,39 @@ def site_amounts(
     session: Session, measure: Measure, *, scope: Scope, slice_: Slice, roll: Rollup
 ) -> History:
     """How many sites, lines or doses the measure counts on each day in each unit."""
-    found = site_history(session, slice_.known_on, vaccine=scope.vaccine)
     key = ("site amounts", measure.column, slice_.known_on, scope.vaccine, roll.key)
-    return session.memo(key, lambda: _spread(found, measure.column, roll))
+
+    def make() -> dict[str, np.ndarray]:
+        found = site_history(session, slice_.known_on, vaccine=scope.vaccine)
+        return _spread(found, measure.column, roll).arrays
+
+    def made() -> History:
+        return History.of(session.kept(key, make) if roll.is_whole else make())
+
+    return session.memo(key, made)
 
 
 def _spread(found: SiteHistory, column: str, roll: Rollup) -> History:
     table = getattr(found, _TABLES[column])
     areas = found.sites["area_id" if roll.base_level == "commune" else f"{roll.base_level}_id"]
-    site, day = np.nonzero(table)
-    base = areas.to_numpy(dtype=np.int64)[site]
-    daily, _seen = roll.spread(base, day, amount=table[site, day].astype(float))
+    daily = roll.spread_rows(*_by_area(table, areas.to_numpy(dtype=np.int64), roll.base_ids))
     ever = found.working.any(axis=1) | found.declared.any(axis=1)
     if column in _OF_BOOKS:
         ever |= found.booked.any(axis=1)
     there = np.tile(_has_sites(ever, areas, roll), (found.days, 1))
-    return History(found.first, _padded(daily, found.days), there)
+    return History(found.first, daily, there)
 
 
-def _padded(daily: np.ndarray, days: int) -> np.ndarray:
-    return np.concatenate([daily, np.zeros((days - len(daily), daily.shape[1]))])
+def _by_area(
+    table: np.ndarray, areas: np.ndarray, wanted: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The wanted areas that have any site, and their sums: area (row) by day."""
+    own = np.flatnonzero(np.isin(areas, wanted))
+    order = own[np.argsort(areas[own], kind="stable")]
+    base, first = np.unique(areas[order], return_index=True)
+    if not len(base):
+        return base, np.zeros((0, table.shape[1]))
+    return base, np.add.reduceat(table[order], first, axis=0, dtype=np.int64)
 
 
 def _has_sites(ever: np.ndarray, areas: pd.Series, roll: Rollup) -> np.ndarray:

@@ -22,7 +22,6 @@ SITE_TYPES = ("site", "provider")
 IDLE_DAYS = 3
 #: Books without a movement for so many days say nothing of today's stock.
 BOOKED_DAYS = 28
-_DAY = "datetime64[D]"
 _WEEK = 7
 
 
@@ -36,7 +35,6 @@ class SiteHistory:
     forms: np.ndarray  # doses declared in daily forms, -1 where there is no form
     slots: np.ndarray  # slots offered
     stock: np.ndarray  # doses on hand at the end of the day by the movements; may be negative
-    moves: np.ndarray  # doses moved in or out
 
     @property
     def days(self) -> int:
@@ -89,7 +87,7 @@ class SiteHistory:
     @cached_property
     def with_stock(self) -> np.ndarray:
         """Whether a site had vaccine at the end of the day before."""
-        return _later(self.stock, 1) > 0
+        return _later(self.stock > 0, 1)
 
     @cached_property
     def idle(self) -> np.ndarray:
@@ -103,7 +101,8 @@ class SiteHistory:
     @cached_property
     def booked(self) -> np.ndarray:
         """Whether a site's books are kept: any movement in the last four weeks."""
-        running = (self.moves != 0).cumsum(axis=1)
+        moved = np.diff(self.stock, axis=1, prepend=0) != 0
+        running = moved.cumsum(axis=1, dtype=np.int16)
         return running - _later(running, BOOKED_DAYS) > 0
 
     @cached_property
@@ -124,6 +123,8 @@ class SiteHistory:
 
 def site_history(session: Session, known_on: date | None, *, vaccine: str = "") -> SiteHistory:
     """The history as known on a day, of one vaccine or of all."""
+    if known_on is not None and session.known_days and known_on >= session.known_days[-1]:
+        known_on = None  # all that is known was known by then
     return session.memo(
         ("site history", known_on, vaccine), lambda: _read(session, known_on, vaccine)
     )
@@ -133,8 +134,26 @@ def _read(session: Session, known_on: date | None, vaccine: str) -> SiteHistory:
     sites = facilities(session)
     sites = sites[sites["facility_type"].isin(SITE_TYPES)].sort_index()
     sites = sites.assign(lines=sites["lines"].fillna(0).astype(int))
+    tables = session.kept(
+        ("site days", known_on, vaccine), lambda: _tables(session, sites, known_on, vaccine)
+    )
+    return SiteHistory(
+        sites=sites,
+        first=np.datetime64(_first_day(session), "D"),
+        **{name: tables[name] for name in ("doses", "forms", "slots")},
+        stock=tables["moved"].cumsum(axis=1, dtype=np.int32),
+    )
+
+
+def _first_day(session: Session) -> date:
+    return session.first_day or date(2021, 1, 1)
+
+
+def _tables(
+    session: Session, sites: pd.DataFrame, known_on: date | None, vaccine: str
+) -> dict[str, np.ndarray]:
+    """doses, forms, slots, moved: tables of site x day, in the smallest type that holds them."""
     first, last = session.first_day, session.last_day
-    start = np.datetime64(first or date(2021, 1, 1), "D")
     days = 1 if first is None or last is None else (last - first).days + 1
 
     def table(name: str, amount: sa.ColumnElement, *, nothing: int = 0) -> np.ndarray:
@@ -142,20 +161,28 @@ def _read(session: Session, known_on: date | None, vaccine: str) -> SiteHistory:
         only = [c.vaccine_code == vaccine] if vaccine and "vaccine_code" in c else []
         there = sa.true() if nothing else amount != 0
         rows = _rows(session, name, amount, known_on=known_on, there=there, only=only)
-        return _spread(rows, sites, start, days=days, nothing=nothing)
+        return _small(_spread(rows, sites, days=days, nothing=nothing))
 
     form, slot = BY_NAME["mart_site_day"].table.c, BY_NAME["mart_slot"].table.c
     given, moved = BY_NAME["mart_injection_site"].table.c, BY_NAME["mart_stock_site"].table.c
-    stock = table("mart_stock_site", sa.func.sum(moved.doses_on_hand))
-    return SiteHistory(
-        sites=sites,
-        first=start,
-        doses=table("mart_injection_site", sa.func.sum(given.doses)),
-        forms=table("mart_site_day", sa.func.sum(form.doses_d1 + form.doses_d2), nothing=-1),
-        slots=table("mart_slot", sa.func.sum(slot.slots_capacity)),
-        stock=stock.cumsum(axis=1, dtype=np.int64),
-        moves=stock,
+    declared = sa.func.sum(form.doses_d1 + form.doses_d2)
+    return {
+        "doses": table("mart_injection_site", sa.func.sum(given.doses)),
+        "forms": table("mart_site_day", declared, nothing=-1),
+        "slots": table("mart_slot", sa.func.sum(slot.slots_capacity)),
+        "moved": table("mart_stock_site", sa.func.sum(moved.doses_on_hand)),
+    }
+
+
+def _small(table: np.ndarray) -> np.ndarray:
+    """The table in the smallest whole-number type that holds it."""
+    low, high = table.min(initial=0), table.max(initial=0)
+    kind = next(
+        kind
+        for kind in (np.int8, np.int16, np.int32)
+        if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max
     )
+    return table.astype(kind)
 
 
 def _rows(
@@ -167,30 +194,31 @@ def _rows(
     there: sa.ColumnElement,
     only: list[sa.ColumnElement],
 ) -> pd.DataFrame:
+    """facility_id, day (from the first one) and amount: small numbers, of which there are many."""
     c = BY_NAME[mart].table.c
     known = [c.known_date <= known_on] if known_on else []
+    day = sa.cast(c.event_date - sa.cast(sa.literal(_first_day(session)), sa.Date), sa.Integer)
     return session.frame(
-        sa.select(c.facility_id, c.event_date, amount.label("amount"))
+        sa.select(c.facility_id, day.label("day"), sa.cast(amount, sa.Integer).label("amount"))
         .where(c.facility_id != UNKNOWN_ID, *known, *only)
         .group_by(c.facility_id, c.event_date)
         .having(there)
     )
 
 
-def _spread(
-    rows: pd.DataFrame, sites: pd.DataFrame, first: np.datetime64, *, days: int, nothing: int
-) -> np.ndarray:
+def _spread(rows: pd.DataFrame, sites: pd.DataFrame, *, days: int, nothing: int) -> np.ndarray:
     """Rows as a table of site x day; what happened before the first day counts on it."""
     row = sites.index.get_indexer(rows["facility_id"])
-    day = (rows["event_date"].to_numpy(dtype=_DAY) - first).astype(int)
+    day, amount = rows["day"].to_numpy(), rows["amount"].to_numpy()
     table = np.full((len(sites), days), nothing, dtype=np.int32)
-    inside = (row >= 0) & (day < days)
-    amount = rows["amount"].to_numpy(dtype=float)[inside].astype(np.int32)
-    row, day = row[inside], np.maximum(day[inside], 0)
+    is_own = row >= 0
+    own = is_own & (day > 0) & (day < days)
+    table[row[own], day[own]] = amount[own]
+    early = is_own & (day <= 0)
     if nothing:
-        table[row, day] = amount
+        table[row[early], 0] = amount[early]
     else:
-        np.add.at(table, (row, day), amount)
+        np.add.at(table[:, 0], row[early], amount[early])
     return table
 
 

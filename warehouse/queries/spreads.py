@@ -8,6 +8,7 @@ import pandas as pd
 from warehouse.analytics.histogram import quantile
 from warehouse.indicators.base import Quantile, Wait
 from warehouse.queries.amounts import amounts
+from warehouse.queries.history import gather
 from warehouse.queries.rollup import Rollup
 from warehouse.queries.session import Session
 from warehouse.queries.waits import wait_table
@@ -30,6 +31,7 @@ def spread_table(
     where = {"scope": scope, "slice_": slice_, "roll": roll, "days": days}
     if isinstance(spread, Wait):
         return wait_table(session, spread, **where)
+    gather(session, (one.measure for terms in spread.bins for one in terms), **where)
     bins = [amounts(session, terms, **where).table.to_numpy() for terms in spread.bins]
     values = quantile(np.nan_to_num(np.stack(bins)), spread.edges, q=spread.q)
     values = np.floor(values) if spread.is_whole else values

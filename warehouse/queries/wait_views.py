@@ -17,7 +17,7 @@ from warehouse.queries.rollup import Rollup, rollup
 from warehouse.queries.session import Session
 from warehouse.queries.site_views import day_of
 from warehouse.queries.tree import Area
-from warehouse.queries.waits import Moves, moves
+from warehouse.queries.waits import GONE, IN, OUT, Moves, moves, nobody
 from warehouse.schema.ledgers import BY_NAME
 from warehouse.scope import Scope
 from warehouse.viewer import Viewer
@@ -66,14 +66,14 @@ def _areas(
     chosen = state or STATES[before[int(waiting[before].sum(axis=1).argmax())]]
     total = waiting[before].sum(axis=0)
     found = moves(session, chosen, scope=scope, slice_=slice_, roll=roll)
-    own, nobody = found.by_unit, found.of(-1)
+    own = found.by_unit
     names = roll.units[["area_code", "name_vi", "name_en", "level"]]
     names = names.rename(columns={"area_code": "code"}).to_dict("records")
     rows = [
         {
             **names[place],
             "all_waiting": float(total[place]),
-            **state_row(own.get(place, nobody), chosen, as_of=slice_.as_of),
+            **state_row(own.get(place, nobody()), chosen, as_of=slice_.as_of),
         }
         for place in np.flatnonzero(seen)
     ]
@@ -91,7 +91,7 @@ def _backlogs(
     whole = replace(slice_, as_of=last)
     key = ("backlogs", roll.key, whole, scope.group)
 
-    def read() -> tuple[np.ndarray, ...]:
+    def read() -> dict[str, np.ndarray]:
         every = Measure("waiting", column="people")
         by = ("state", "move", "event_date")
         rows = session.frame(ledger_cross(every, scope, slice_=whole, by=by))
@@ -101,9 +101,11 @@ def _backlogs(
         unit = roll.unit_ids.get_indexer(linked["unit_id"])
         state = pd.Index(STATES).get_indexer(linked["state"])
         day = linked["event_date"].to_numpy(dtype=_DAY)
-        return state * len(roll.unit_ids) + unit, day, signed.to_numpy()
+        cell = state * len(roll.unit_ids) + unit
+        return {"cell": cell, "day": day, "people": signed.to_numpy()}
 
-    cell, day, people = session.memo(key, read)
+    found = session.memo(key, lambda: session.kept(key, read))
+    cell, day, people = found["cell"], found["day"], found["people"]
     now = day <= np.datetime64(slice_.as_of, "D")
     shape = (len(STATES), len(roll.unit_ids))
     size = shape[0] * shape[1]
@@ -154,7 +156,7 @@ def _cell_rows(session: Session, area: Area, *, scope: Scope, column: str) -> pd
     by = [c[column].label("code"), c.state, c.move, c.entered_week, c.event_date]
     query = sa.select(*by, sa.func.sum(c.people).label("people")).where(*where).group_by(*by)
     key = ("waiting cells", column, provinces.key, scope.known_on, scope.group)
-    return session.memo(key, lambda: session.frame(query).astype({"people": float}))
+    return session.kept_frame(key, lambda: session.typed(query).astype({"people": float}))
 
 
 def in_order(rows: pd.DataFrame) -> Moves:
@@ -164,8 +166,9 @@ def in_order(rows: pd.DataFrame) -> Moves:
     """
     rows = rows[rows["people"] > 0].sort_values(["entered_week", "event_date"])
     week, event = (rows[name].to_numpy(dtype=_DAY) for name in ("entered_week", "event_date"))
-    people, move = rows["people"].to_numpy(), rows["move"].to_numpy(dtype=str)
-    is_in = move == "in"
+    people, named = rows["people"].to_numpy(), rows["move"]
+    move = np.select([named == "in", named == "out"], [IN, OUT], GONE).astype(np.int8)
+    is_in = move == IN
     came, gone = people[is_in], people[~is_in]
     last = np.cumsum(came)
     before = _before(week[is_in], came)

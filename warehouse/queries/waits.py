@@ -8,6 +8,7 @@ import pandas as pd
 
 from warehouse.analytics.waiting import quantile_of_wait
 from warehouse.indicators.base import Measure, Wait
+from warehouse.marts.waiting import STATES
 from warehouse.queries.ledger_sum import Slice, ledger_cross
 from warehouse.queries.rollup import Rollup
 from warehouse.queries.session import Session
@@ -16,12 +17,17 @@ from warehouse.scope import Scope
 #: The pace by which waiting is judged is that of so many days.
 PERIOD_DAYS = 28
 _DAY = "datetime64[D]"
-_BY = ("move", "entered_on", "event_date")
+_BY = ("state", "move", "entered_on", "event_date")
+#: What a row of `Moves` does, as a number, because words are slow to compare.
+IN, OUT, GONE = 0, 1, 2
 
 
 @dataclass(frozen=True)
 class Moves:
-    """Who entered and left a state: unit (position), day entered, day of the move, people."""
+    """Who entered and left a state: unit (position), day entered, day of the move, people.
+
+    `move` is IN, OUT (to a later state) or GONE (cancelled).
+    """
 
     unit: np.ndarray
     entered: np.ndarray
@@ -38,13 +44,13 @@ class Moves:
 
     @cached_property
     def is_in(self) -> np.ndarray:
-        """Which rows enter the state; words are slow to compare, so it is asked once."""
-        return self.move == "in"
+        """Which rows enter the state."""
+        return self.move == IN
 
     @cached_property
     def is_out(self) -> np.ndarray:
         """Which rows move on to a later state."""
-        return self.move == "out"
+        return self.move == OUT
 
     @cached_property
     def by_unit(self) -> dict[int, "Moves"]:
@@ -59,23 +65,63 @@ class Moves:
 
 
 def moves(session: Session, state: str, *, scope: Scope, slice_: Slice, roll: Rollup) -> Moves:
-    """Every move into and out of a state up to the newest day, spread over the units."""
+    """Every move into and out of a state up to the newest day, spread over the units.
+
+    One unit that is the sum of its areas is read for all its states at once.
+    """
     whole = replace(slice_, as_of=max(slice_.as_of, session.last_day or slice_.as_of))
-    key = ("moves", state, scope.group, whole, roll.key)
-    return session.memo(key, lambda: _read(session, state, scope=scope, slice_=whole, roll=roll))
+    wanted = "" if roll.is_sum else state
+    key = ("moves", wanted, scope.group, whole, roll.key)
+
+    def read() -> dict[str, Moves]:
+        rows = session.kept(
+            key, lambda: _read(session, wanted, scope=scope, slice_=whole, roll=roll)
+        )
+        return _by_state(rows)
+
+    return session.memo(key, read).get(state, nobody())
 
 
-def _read(session: Session, state: str, *, scope: Scope, slice_: Slice, roll: Rollup) -> Moves:
-    measure = Measure("waiting", column="people", where=(("state", (state,)),))
-    rows = session.frame(ledger_cross(measure, scope, slice_=slice_, by=_BY))
-    linked = rows.merge(roll.links, on="base_id", how="inner")
-    return Moves(
-        unit=roll.unit_ids.get_indexer(linked["unit_id"]),
-        entered=linked["entered_on"].to_numpy(dtype=_DAY),
-        event=linked["event_date"].to_numpy(dtype=_DAY),
-        people=linked["amount"].to_numpy(dtype=float) * linked["share"].to_numpy(dtype=float),
-        move=linked["move"].to_numpy(dtype=str),
-    )
+def nobody() -> Moves:
+    """No move at all."""
+    days = np.array([], dtype=_DAY)
+    return Moves(np.array([], dtype=int), days, days, np.array([]), np.array([], dtype=np.int8))
+
+
+def _read(
+    session: Session, state: str, *, scope: Scope, slice_: Slice, roll: Rollup
+) -> dict[str, np.ndarray]:
+    """The fields of `Moves`, and the state (its place among STATES), in the order of states."""
+    where = (("state", (state,)),) if state else ()
+    measure = Measure("waiting", column="people", where=where)
+    query = ledger_cross(measure, scope, slice_=slice_, by=_BY, by_base=not roll.is_sum)
+    rows = session.frame(query)
+    unit, people = np.zeros(len(rows), dtype=np.int32), rows["amount"].to_numpy(dtype=float)
+    if not roll.is_sum:
+        rows = rows.merge(roll.links, on="base_id", how="inner")
+        unit = roll.unit_ids.get_indexer(rows["unit_id"]).astype(np.int32)
+        people = rows["amount"].to_numpy(dtype=float) * rows["share"].to_numpy(dtype=float)
+    move = np.select([rows["move"] == "in", rows["move"] == "out"], [IN, OUT], GONE)
+    fields = {
+        "unit": unit,
+        "entered": rows["entered_on"].to_numpy(dtype=_DAY),
+        "event": rows["event_date"].to_numpy(dtype=_DAY),
+        "people": people,
+        "move": move.astype(np.int8),
+        "state": pd.Index(STATES).get_indexer(rows["state"]).astype(np.int8),
+    }
+    order = np.argsort(fields["state"], kind="stable")
+    return {name: values[order] for name, values in fields.items()}
+
+
+def _by_state(rows: dict[str, np.ndarray]) -> dict[str, Moves]:
+    """The moves of each state that has any."""
+    ends = np.searchsorted(rows["state"], np.arange(len(STATES) + 1))
+    fields = ("unit", "entered", "event", "people", "move")
+    return {
+        name: Moves(*(rows[field][ends[place] : ends[place + 1]] for field in fields))
+        for place, name in enumerate(STATES)
+    }
 
 
 def wait_table(
@@ -143,7 +189,7 @@ def life_table(of_unit: Moves, days: pd.DatetimeIndex) -> tuple[np.ndarray, np.n
     moved = np.zeros((span + 1, ages))
     entered = (of_unit.entered - oldest).astype(int)
     day = (of_unit.event - start).astype(int)
-    is_in, is_out = of_unit.move == "in", of_unit.move == "out"
+    is_in, is_out = of_unit.is_in, of_unit.is_out
     # Whoever leaves on a day was waiting on it.
     change = np.where(is_in, day, day + 1).clip(0, span)
     kept = (entered < ages) & (day <= span)

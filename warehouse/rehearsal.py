@@ -1,0 +1,57 @@
+"""The questions that readers ask first, asked of a state while it is being published."""
+
+import logging
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from warehouse import findings
+from warehouse.answer import Answer
+from warehouse.engines.kept import FreshState
+from warehouse.queries import (
+    freshness,
+    funnel_views,
+    indicator,
+    pace_views,
+    peer_views,
+    response_views,
+    screening_views,
+    site_views,
+    slot_views,
+    wait_views,
+)
+from warehouse.queries.session import Session
+from warehouse.scope import Scope
+from warehouse.viewer import NATIONAL
+
+log = logging.getLogger(__name__)
+_INDICATORS = ("declared_v_recorded", "injected_outside_registration")
+
+
+def _questions() -> Iterator[Callable[..., Answer]]:
+    yield partial(freshness.freshness, feed="injection")
+    yield from (site_views.sites_by_unit, pace_views.hour_week, pace_views.step_strip)
+    yield from (pace_views.screening, screening_views.screening_by_unit, slot_views.slot_days)
+    yield partial(findings.check_totals, theme="site")
+    yield from (peer_views.against_peers, funnel_views.funnel_steps, funnel_views.cohorts)
+    yield from (partial(wait_views.waits_by, by=by) for by in ("area", "group", "channel"))
+    yield from (response_views.follow_up, response_views.response)
+
+
+def rehearse(state: FreshState) -> None:
+    """Ask everything of the nation on the newest day; the state keeps what takes long.
+
+    A question without an answer, or that fails, is left to whoever asks it next.
+    """
+    session = Session(state)
+    of_areas = [
+        (indicator.indicator_by_area, Scope(indicator=key, as_of=session.last_day))
+        for key in _INDICATORS
+    ]
+    asked = [(question, Scope(as_of=session.last_day)) for question in _questions()]
+    for question, scope in (*asked, *of_areas):
+        try:
+            question(scope=scope, viewer=NATIONAL, session=session)
+        except LookupError:
+            continue
+        except Exception:
+            log.exception("%s could not be worked out beforehand", question)
