@@ -5,7 +5,7 @@
   const URL_ID = "url";
   const PATIENCE = 60000;
   let shown = null;
-  let every = 10000;
+  let every = 1000;
   let failures = 0;
 
   async function look() {

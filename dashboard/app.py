@@ -97,7 +97,7 @@ def create_app(
     answers.install(app.server, pages=PAGES)
     routes.install(app.server)
     finding.install(app.server)
-    live.install(app.server, every=ask_every)
+    live.install(app.server, door=door, every=ask_every)
     static.install(app.server, own_boundaries=own_boundaries)
     return app
 

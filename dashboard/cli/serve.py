@@ -44,10 +44,18 @@ class Server(BaseApplication):
     """Gunicorn with threads: each worker opens its own read-only door."""
 
     def __init__(
-        self, url: str, *, host: str, port: int, workers: int, ask_every: float = USUAL
+        self,
+        url: str,
+        *,
+        host: str,
+        port: int,
+        workers: int,
+        ask_every: float = USUAL,
+        is_warm: bool = True,
     ) -> None:
         self._url = url
         self._ask_every = ask_every
+        self._is_warm = is_warm
         self._door: WarehouseDoor | None = None
         self._settings = {
             "bind": f"{host}:{port}",
@@ -77,7 +85,7 @@ class Server(BaseApplication):
         self._door = WarehouseDoor.open(self._url)
         own = read_settings().boundaries
         app = create_app(door=self._door, own_boundaries=own, ask_every=self._ask_every)
-        if self._ask_every >= USUAL:  # a campaign that is played has a new day all the time
+        if self._is_warm:
             keep_warm(app.server, pages=PAGES, every=self._ask_every)
         return app.server
 
@@ -106,6 +114,8 @@ def demo(
         url = build_live(folder, start=start or FIRST_DAY, console=console)
         with Player(folder, every=every):
             _announce(port)
-            Server(url, host="127.0.0.1", port=port, workers=2, ask_every=every / 4).run()
+            # A campaign that is played has a new day all the time: nothing is worth working ahead.
+            look = {"ask_every": min(USUAL, every / 4), "is_warm": False}
+            Server(url, host="127.0.0.1", port=port, workers=2, **look).run()
     else:
         serve(warehouse=build_demo(folder, console=console), port=port)

@@ -1,5 +1,10 @@
 """Kept answers: the same while the state stands, never one that failed, never too many."""
 
+import threading
+import time
+
+import pytest
+
 from dashboard.kept import Kept
 
 
@@ -31,3 +36,31 @@ def test_the_oldest_goes_when_there_are_too_many():
         kept.body(key, make)
     assert kept.body("a", make) == b"0"
     assert kept.body("b", make) == b"3"
+
+
+def test_who_asks_while_an_answer_is_made_waits_for_it():
+    kept, made = Kept(), []
+
+    def make():
+        made.append(1)
+        time.sleep(0.05)
+        return b"answer", True
+
+    told = []
+    readers = [threading.Thread(target=lambda: told.append(kept.body("q", make))) for _ in range(8)]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join()
+    assert (len(made), set(told), len(told)) == (1, {b"answer"}, 8)
+
+
+def test_an_answer_that_fails_is_made_again_by_the_next():
+    kept = Kept()
+
+    def fail():
+        raise RuntimeError("no")
+
+    with pytest.raises(RuntimeError):
+        kept.body("q", fail)
+    assert kept.body("q", lambda: (b"1", True)) == b"1"
