@@ -11,9 +11,11 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.slide import Slide
 from pptx.util import Emu, Inches, Pt
 
+from dashboard.exports.chart import Chart, Grid
+from dashboard.exports.counterpart import counterpart
 from dashboard.exports.deck_chart import add_chart
+from dashboard.exports.deck_grid import add_grid
 from dashboard.exports.deck_table import add_table, slides_of
-from dashboard.exports.native import native
 from dashboard.exports.sheet import Sheet
 from layouts.theme import TOKENS
 from layouts.view import View
@@ -23,7 +25,7 @@ FONT = "Arial"
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
 _LEFT, _TOP, _ROOM = Inches(0.6), Inches(1.75), Inches(12.13)
 _BODY = Inches(4.95)
-_FACTS = Inches(3.9)
+_FACTS, _GAP = Inches(3.9), Inches(0.35)
 _TONES = TOKENS["light"]
 _FACT, _FACT_LETTERS = 14, 36  # points, and letters a line, of the facts beside a chart
 _LEGEND_STEP = Inches(0.27)
@@ -68,22 +70,29 @@ def _cover(slide: Slide, sheet: Sheet) -> None:
 
 def _page(slide: Slide, sheet: Sheet, *, picture: bytes | None, lang: str) -> None:
     _head(slide, sheet, title=sheet.title, lang=lang)
-    view = sheet.view
-    chart = native(view.figure) if view.figure else None
-    facts = _fitting(view)
     if sheet.layout == "sentences":
-        _facts(slide, view.facts, left=_LEFT, width=_ROOM, size=20)
+        _facts(slide, sheet.view.facts, left=_LEFT, width=_ROOM, size=20)
     else:
-        room = _ROOM - _FACTS - Inches(0.35)
-        _facts(slide, facts, left=_LEFT + room + Inches(0.35), width=_FACTS, size=_FACT)
-        if chart is not None:
-            add_chart(slide, chart, left=_LEFT, top=_TOP, width=room, height=_BODY)
-        elif picture is not None:
-            _picture(slide, picture, width=room)
-            _legend(slide, view, left=_LEFT + room + Inches(0.35))
-        else:
-            add_table(slide, slides_of(view.table, width=room)[0], left=_LEFT, top=_TOP, width=room)
+        room = _ROOM - _FACTS - _GAP
+        facts = _fitting(sheet.view)
+        _facts(slide, facts, left=_LEFT + room + _GAP, width=_FACTS, size=_FACT)
+        _drawing(slide, sheet.view, picture=picture, room=room)
     _notes(slide, sheet, lang=lang)
+
+
+def _drawing(slide: Slide, view: View, *, picture: bytes | None, room: Emu) -> None:
+    """A map as a picture, a heat map as a coloured table, everything else as a native chart."""
+    place = {"left": _LEFT, "top": _TOP, "width": room}
+    found = counterpart(view)
+    if isinstance(found, Chart):
+        add_chart(slide, found, **place, height=_BODY)
+    elif isinstance(found, Grid):
+        add_grid(slide, found, **place, height=_BODY)
+    elif picture is not None:
+        _picture(slide, picture, width=room)
+        _legend(slide, view, left=_LEFT + room + _GAP)
+    else:
+        add_table(slide, slides_of(view.table, width=room)[0], **place)
 
 
 def _fitting(view: View) -> tuple[str, ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import escape
 from math import ceil
 
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
+from pptx.shapes.graphfrm import GraphicFrame
 from pptx.slide import Slide
 from pptx.util import Emu, Inches, Pt
 
@@ -21,6 +23,7 @@ _PADDING = 5.5  # points above and below a row's text
 _LETTER, _LEADING = 0.5, 1.2  # of the type's size: what a letter takes, and a line
 _SIDE, _ABOVE = int(Inches(0.05)), int(Inches(0.02))
 _SPACE = nsdecls("a")
+_TONES = TOKENS["light"]
 _UNPRINTABLE = re.compile(r"[\x00-\x1f]")
 _PLAIN = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # PowerPoint's "No Style, No Grid"
 
@@ -57,30 +60,36 @@ def _height(row: tuple[str, ...], shares: list[float], *, size: float, width: Em
 
 
 def add_table(slide: Slide, table: Table, *, left: Emu, top: Emu, width: Emu) -> None:
-    """Put a table on a slide; the caller sees to it that its rows fit.
+    """Put a table on a slide, if it has columns; the caller sees to it that its rows fit.
 
     Its rows are written as the file format's own text: cell by cell through the library, a table of
     five hundred rows takes ten seconds.
     """
+    if not table.columns:
+        return
     shares, size = _shares(table), _type_of(table, width=width)
     heights = [int(_height(row, shares, size=size, width=width)) for row in table.shown]
-    columns = max(len(table.columns), 1)
-    shape = slide.shapes.add_table(1, columns, left, top, width, _HEAD + sum(heights))
-    drawn = shape.table
-    tree = shape._element.graphic.graphicData.tbl
-    tree.tblPr[0].text = _PLAIN
-    drawn.horz_banding = False
-    for i, share in enumerate(shares):
-        drawn.columns[i].width = int(width * share)
+    height = _HEAD + sum(heights)
+    shape = slide.shapes.add_table(1, len(table.columns), left, top, width, height)
     labels = tuple(c.label for c in table.columns)
     head = {"height": _HEAD, "size": max(size - 1, _SMALLEST), "tone": "muted"}
     written = [_row(labels, table.columns, **head)]
     for y, (row, height) in enumerate(zip(table.shown, heights, strict=True), start=1):
         body = {"height": height, "size": size, "tone": "ink"}
         written.append(_row(row, table.columns, is_banded=y % 2 == 0, **body))
+    fill_table(shape, widths=[int(width * share) for share in shares], rows=written)
+
+
+def fill_table(shape: GraphicFrame, *, widths: list[int], rows: list[str]) -> None:
+    """Give an empty table of a slide its columns and its rows, which are DrawingML."""
+    tree = shape._element.graphic.graphicData.tbl
+    tree.tblPr[0].text = _PLAIN
+    shape.table.horz_banding = False
+    for column, width in zip(shape.table.columns, widths, strict=True):
+        column.width = width
     for old in tree.tr_lst:
         tree.remove(old)
-    tree.extend(parse_xml(f"<a:rows {_SPACE}>{''.join(written)}</a:rows>"))
+    tree.extend(parse_xml(f"<a:rows {_SPACE}>{''.join(rows)}</a:rows>"))
 
 
 def _letters(text: str) -> float:
@@ -113,27 +122,28 @@ def _row(
     is_banded: bool = False,
 ) -> str:
     """One row as DrawingML."""
-    fill = _fill("paper") if is_banded else ""
-    cells = "".join(
-        _cell(text, column, size=size, tone=tone, fill=fill)
-        for text, column in zip(texts, columns, strict=True)
-    )
-    return f'<a:tr h="{int(height)}">{cells}</a:tr>'
+    look = {"size": size, "ink": _TONES[tone], "ground": _TONES["paper"] if is_banded else ""}
+    sides = ("l" if column.kind == "text" else "r" for column in columns)
+    cells = [cell(text, align=side, **look) for text, side in zip(texts, sides, strict=True)]
+    return row(cells, height=height)
 
 
-def _cell(text: str, column: Column, *, size: float, tone: str, fill: str) -> str:
-    align = "l" if column.kind == "text" else "r"
-    size = f'sz="{int(size * 100)}"'
+def row(cells: Iterable[str], *, height: Emu) -> str:
+    """Cells as a row of DrawingML."""
+    return f'<a:tr h="{int(height)}">{"".join(cells)}</a:tr>'
+
+
+def cell(text: str, *, align: str, size: float, ink: str, ground: str = "") -> str:
+    """A cell as DrawingML: align l, ctr or r; size in points, colours #rrggbb."""
     plain = _UNPRINTABLE.sub(" ", text)
     return (
         f'<a:tc><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn="{align}"/><a:r>'
-        f'<a:rPr {size}>{_fill(tone)}<a:latin typeface="{_FONT}"/></a:rPr>'
+        f'<a:rPr sz="{int(size * 100)}">{_fill(ink)}<a:latin typeface="{_FONT}"/></a:rPr>'
         f"<a:t>{escape(plain)}</a:t></a:r></a:p></a:txBody>"
         f'<a:tcPr marL="{_SIDE}" marR="{_SIDE}" marT="{_ABOVE}" marB="{_ABOVE}" anchor="ctr">'
-        f"{fill}</a:tcPr></a:tc>"
+        f"{_fill(ground) if ground else ''}</a:tcPr></a:tc>"
     )
 
 
-def _fill(tone: str) -> str:
-    colour = TOKENS["light"][tone].lstrip("#").upper()
-    return f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>'
+def _fill(colour: str) -> str:
+    return f'<a:solidFill><a:srgbClr val="{colour.lstrip("#").upper()}"/></a:solidFill>'

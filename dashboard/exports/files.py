@@ -12,8 +12,8 @@ from flask import current_app
 from dashboard.exports import plate as single
 from dashboard.exports.book import book
 from dashboard.exports.comma import comma
+from dashboard.exports.counterpart import counterpart
 from dashboard.exports.deck import deck
-from dashboard.exports.native import native
 from dashboard.exports.paper import CHART_HEIGHT, CHART_WIDTH, paper
 from dashboard.exports.sheet import Sheet
 from dashboard.exports.still import still
@@ -75,11 +75,11 @@ def studio() -> Studio:
 
 
 def _pptx(sheets: list[Sheet], *, lang: str) -> bytes:
-    """Native charts need no picture; maps and heat maps get one."""
+    """Maps are pictures; what can be edited needs none."""
     wanted = {
         number: Picture(_still(sheet), *_SLIDE, "png", 3)
         for number, sheet in enumerate(sheets)
-        if _has_chart(sheet) and native(sheet.view.figure) is None
+        if _has_chart(sheet) and counterpart(sheet.view) is None
     }
     return deck(sheets, pictures=_drawn(wanted), lang=lang)
 

@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
+from dashboard.exports.beside_names import beside_names, name_axis
+from dashboard.exports.chart import Chart, Series
+from dashboard.exports.drawn import colour_of, hexed, number_of
 from layouts.theme import TOKENS
 
-Kind = Literal["line", "bar", "column", "scatter"]
+_TAG = re.compile(r"<[^>]*>")
+_MAPS = ("choropleth", "scattergeo")
 _DASHES = ("dot", "dash", "dashdot")
 
 
-@dataclass(frozen=True)
-class Series:
-    """One named row of numbers, None where there is none; colour is #rrggbb, width in points."""
-
-    name: str
-    values: tuple[float | None, ...]
-    colour: str
-    width: float = 2.0
-    is_dashed: bool = False
-    is_line: bool = False
-    x: tuple[float, ...] = ()
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A chart of an office program: categories are days or names, None for a scatter."""
-
-    kind: Kind
-    categories: tuple[Any, ...]
-    series: tuple[Series, ...]
-    is_stacked: bool = False
-    is_percent: bool = False
+def is_map(figure: dict) -> bool:
+    """Whether the figure shows places by where they lie."""
+    return any(t.get("type") in _MAPS for t in figure["data"])
 
 
 def native(figure: dict) -> Chart | None:
     """The figure as such a chart; None for maps, heat maps and whatever has no counterpart."""
-    traces = [t for t in figure["data"] if t.get("visible", True) is True]
-    kinds = {t.get("type", "scatter") for t in traces}
+    traces = [t for t in figure["data"] if t.get("visible", True) is True and len(t.get("x", ()))]
+    kinds = {t.get("type", "scatter").removesuffix("gl") for t in traces}
     nameless = [t for t in traces if not t.get("name")]
     # Of several nameless series nobody could tell which is which.
     if not traces or len(kinds) != 1 or (nameless and len(traces) > 1):
@@ -48,21 +33,54 @@ def native(figure: dict) -> Chart | None:
         return _bars(traces, figure["layout"])
     if kinds != {"scatter"}:
         return None
-    if all("lines" in t.get("mode", "lines") for t in traces):
-        return _lines(traces, figure["layout"])
-    return _points(traces, figure["layout"])
+    return _scattered(traces, figure["layout"])
+
+
+def _scattered(traces: list[dict], layout: dict) -> Chart | None:
+    axis = layout.get("xaxis", {})
+    if name_axis(layout):
+        return beside_names(traces, layout)
+    if axis.get("ticktext"):
+        return _slopes(traces, axis, is_percent=_is_percent(layout, "yaxis"))
+    is_joined = all("lines" in t.get("mode", "lines") for t in traces)
+    if axis.get("type") == "date" or is_joined:
+        return _lines(traces, layout)
+    return _points(traces, layout)
 
 
 def _lines(traces: list[dict], layout: dict) -> Chart | None:
     places = {x for t in traces for x in t["x"]}
     # A gap in a trace makes several lines of it: a chart of an office program has no such thing.
-    if not places or None in places:
+    if None in places:
         return None
     days = sorted(places)
     series = tuple(_line(t, days) for t in traces)
     is_dates = layout.get("xaxis", {}).get("type") == "date"
-    categories = tuple(date.fromisoformat(str(d)[:10]) for d in days) if is_dates else tuple(days)
-    return Chart("line", categories, series, is_percent=_is_percent(layout, "yaxis"))
+    return Chart(
+        "line",
+        tuple(date.fromisoformat(str(d)[:10]) for d in days) if is_dates else tuple(days),
+        series,
+        is_percent=_is_percent(layout, "yaxis"),
+        is_spanned=not any(None in t["y"] for t in traces),
+    )
+
+
+def _slopes(traces: list[dict], axis: dict, *, is_percent: bool) -> Chart:
+    """Lines between a few named places, with gaps between them: each is a series of its own."""
+    ends = axis["tickvals"]
+    series = []
+    for trace in traces:
+        rows: dict[str, dict] = {}
+        for name, x, y in zip(trace["text"], trace["x"], trace["y"], strict=True):
+            if x is not None:
+                rows.setdefault(name, {})[x] = y
+        style = trace["line"]
+        look = {"colour": hexed(style.get("color")), "width": float(style.get("width", 2))}
+        series += [
+            Series(name, tuple(number_of(row.get(end)) for end in ends), **look)
+            for name, row in rows.items()
+        ]
+    return Chart("line", tuple(axis["ticktext"]), tuple(series), is_percent=is_percent)
 
 
 def _line(trace: dict, days: list) -> Series:
@@ -71,9 +89,10 @@ def _line(trace: dict, days: list) -> Series:
     is_edge = not style.get("width", 2)
     return Series(
         name=str(trace.get("name", "")),
-        values=tuple(_number(at.get(day)) for day in days),
-        colour=TOKENS["light"]["line"] if is_edge else _hex(style.get("color")),
+        values=tuple(number_of(at.get(day)) for day in days),
+        colour=TOKENS["light"]["line"] if is_edge else colour_of(trace),
         width=0.75 if is_edge else float(style.get("width", 2)),
+        is_marked="lines" not in trace.get("mode", "lines"),
         is_dashed=str(style.get("dash", "solid")).startswith(_DASHES) or "px" in str(style),
     )
 
@@ -81,17 +100,24 @@ def _line(trace: dict, days: list) -> Series:
 def _bars(traces: list[dict], layout: dict) -> Chart:
     is_lying = traces[0].get("orientation") == "h"
     along, across = ("y", "x") if is_lying else ("x", "y")
+    axis = layout.get(f"{along}axis", {})
     names = list(dict.fromkeys(n for t in traces for n in t[along]))
-    is_dates = layout.get(f"{along}axis", {}).get("type") == "date"
-    names = sorted(names) if is_dates else names
-    series = tuple(_bar(t, names, along=along, across=across) for t in traces)
+    names = sorted(names) if axis.get("type") == "date" else names
     return Chart(
         "bar" if is_lying else "column",
-        tuple(_day(n) if is_dates else str(n) for n in names),
-        series,
+        tuple(_named(names, axis)),
+        tuple(_bar(t, names, along=along, across=across) for t in traces),
         is_stacked=layout.get("barmode") in ("stack", "relative"),
         is_percent=_is_percent(layout, f"{across}axis"),
     )
+
+
+def _named(places: list, axis: dict) -> list[str]:
+    """What an axis writes at its places."""
+    if axis.get("type") == "date":
+        return [_day(place) for place in places]
+    written = dict(zip(axis.get("tickvals") or (), axis.get("ticktext") or (), strict=False))
+    return [_TAG.sub(" ", str(written.get(place, place))).strip() for place in places]
 
 
 def _day(text: Any) -> str:
@@ -100,41 +126,24 @@ def _day(text: Any) -> str:
 
 def _bar(trace: dict, names: list, *, along: str, across: str) -> Series:
     at = dict(zip(trace[along], trace[across], strict=True))
-    colour = trace.get("marker", {}).get("color")
-    colour = max(colour, key=colour.count) if isinstance(colour, list) and colour else colour
-    values = tuple(_number(at.get(n)) for n in names)
-    return Series(str(trace.get("name", "")), values, _hex(colour))
+    values = tuple(number_of(at.get(n)) for n in names)
+    return Series(str(trace.get("name", "")), values, colour_of(trace))
 
 
-def _points(traces: list[dict], layout: dict) -> Chart | None:
-    heights = [y for t in traces for y in t.get("y", ()) if y is not None]
-    if not all(_is_numbers(t.get("x", ())) for t in traces) or not _is_numbers(heights):
-        return None  # points beside names: a picture
+def _points(traces: list[dict], layout: dict) -> Chart:
     series = tuple(
         Series(
             str(t.get("name", "")),
-            tuple(_number(y) for y in t["y"]),
-            _hex(t.get("marker", t.get("line", {})).get("color")),
+            tuple(number_of(y) for y in t["y"]),
+            colour_of(t),
             is_line="markers" not in t.get("mode", "markers"),
             x=tuple(float(x) for x in t["x"]),
         )
         for t in traces
     )
-    return Chart("scatter", (), series, is_percent=_is_percent(layout, "yaxis"))
-
-
-def _is_numbers(values: Any) -> bool:
-    return all(isinstance(v, (int, float)) and v == v for v in values)
+    is_log = layout.get("xaxis", {}).get("type") == "log"
+    return Chart("scatter", (), series, is_percent=_is_percent(layout, "yaxis"), is_log=is_log)
 
 
 def _is_percent(layout: dict, axis: str) -> bool:
     return layout.get(axis, {}).get("ticksuffix") == "%"
-
-
-def _number(value: Any) -> float | None:
-    return None if value is None or value != value else float(value)
-
-
-def _hex(colour: Any) -> str:
-    is_hex = isinstance(colour, str) and colour.startswith("#") and len(colour) == 7
-    return colour if is_hex else TOKENS["light"]["accent"]

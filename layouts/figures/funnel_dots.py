@@ -33,7 +33,7 @@ def funnel_dots(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
     top = max(float(frame["value"].quantile(0.995)) * 1.3, mean * 2)
     drawn = figure(
         [
-            *_limits(frame, theme=theme),
+            *_limits(frame, theme=theme, lang=lang),
             *(_dots(frame, state, theme=theme, lang=lang) for state in _SHAPES),
         ],
         theme=theme,
@@ -81,7 +81,7 @@ def _dots(frame: pd.DataFrame, state: str, *, theme: Theme, lang: str) -> dict:
     }
 
 
-def _limits(frame: pd.DataFrame, *, theme: Theme) -> list[dict]:
+def _limits(frame: pd.DataFrame, *, theme: Theme, lang: str) -> list[dict]:
     once = frame.drop_duplicates("of").sort_values("of")
     step = max(len(once) // 120, 1)
     once = pd.concat([once.iloc[::step], once.iloc[-1:]])
@@ -90,6 +90,7 @@ def _limits(frame: pd.DataFrame, *, theme: Theme) -> list[dict]:
         {
             "type": "scatter",
             "mode": "lines",
+            "name": t(f"sites.bound.{side}", lang),
             "x": once["of"].astype(int).tolist(),
             "y": once[side].round(3).tolist(),
             "line": {"color": TOKENS[theme]["muted"], "width": 1.1, "dash": dash},

@@ -25,6 +25,7 @@ def llr_path(looks: pd.DataFrame, *, subject: str, theme: Theme, lang: str) -> V
     ratio = {
         "type": "scatter",
         "mode": "lines+markers",
+        "name": t("safety.column.statistic", lang),
         "x": x,
         "y": looks["statistic"].astype(float).round(3).tolist(),
         "line": {"color": c["accent"], "width": 2.5},
@@ -49,6 +50,7 @@ def _limit(x: list[str], limit: float, *, theme: Theme, lang: str) -> tuple[dict
     line = {
         "type": "scatter",
         "mode": "lines",
+        "name": t("safety.limit", lang),
         "x": [x[0], x[-1]],
         "y": [limit, limit],
         "line": {"color": colour, "width": 1.5, "dash": "6px,4px"},

@@ -33,8 +33,8 @@ def step_strip(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
     c = TOKENS[theme]
     colours = [c["watch"] if slow else c["accent"] for slow in frame["is_bottleneck"]]
     traces = [
-        _bar(names, frame["p90"], colours, width=0.24, opacity=0.35),
-        _bar(names, frame["p50"], colours, width=0.5, opacity=1.0),
+        _bar(frame, "p90", colours, width=0.24, opacity=0.35, lang=lang),
+        _bar(frame, "p50", colours, width=0.5, opacity=1.0, lang=lang),
     ]
     notes = [
         note(_said(row, lang=lang), x=row["p90"], y=name, xanchor="left", xshift=8)
@@ -60,13 +60,14 @@ def step_strip(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
 
 
 def _bar(
-    names: list[str], values: pd.Series, colours: list[str], *, width: float, opacity: float
+    frame: pd.DataFrame, column: str, colours: list[str], *, width: float, opacity: float, lang: str
 ) -> dict:
     return {
         "type": "bar",
         "orientation": "h",
-        "y": names,
-        "x": values.round(1).fillna(0).tolist(),
+        "name": t(f"sites.column.{column}", lang),
+        "y": [t(f"sites.step.{step}", lang) for step in frame["step"]],
+        "x": frame[column].round(1).fillna(0).tolist(),
         "width": width,
         "marker": {"color": colours, "opacity": opacity},
         "hovertemplate": "%{y}: %{x}<extra></extra>",

@@ -19,9 +19,11 @@ from pypdf import PdfReader
 from dashboard.app import create_app
 from dashboard.asked import asked
 from dashboard.data import WarehouseDoor
+from dashboard.exports.counterpart import counterpart
 from dashboard.exports.deck import deck
 from dashboard.exports.exhibit import exhibit, exhibits_of
 from dashboard.exports.files import MIME, UnknownKind, alone, plate_of, studio
+from dashboard.exports.native import is_map
 from dashboard.exports.paper import paper
 from dashboard.exports.sheet import Sheet, briefing, sheet_of, template, templates
 from dashboard.pages import PAGES
@@ -38,6 +40,8 @@ e1 | 2021-10-31 | AZ | =L1 | S1 | 001 | 20
 """
 SEARCH = "?date=2021-10-31&known=2021-11-01&lot=AZ/=L1&site=S1"
 CARDS = tuple(exhibits_of(PAGES))
+#: Bars and lines on two axes, and a heat map of sixty days: no program's chart, no slide's table.
+PICTURES = ("sites.slots", "site.days", "data.completeness")
 
 
 @pytest.fixture(scope="module")
@@ -126,9 +130,21 @@ def test_chart_as_svg_slide_and_page_is_drawn_with_its_stamp(server, sheets, bro
     said = _said(alone(sheet, "svg", lang="vi").decode())
     assert all(part in said for part in _stamp(sheet))
     (slide,) = Presentation(BytesIO(alone(sheet, "pptx", lang="vi"))).slides
-    assert any(shape.shape_type == MSO_SHAPE_TYPE.PICTURE for shape in slide.shapes)
+    assert any(shape.has_chart for shape in slide.shapes)
     (page,) = PdfReader(BytesIO(alone(sheet, "pdf", lang="vi"))).pages
     assert sheet.code in page.extract_text()
+
+
+def test_a_map_is_a_picture_on_its_slide(server, sheets, browser):
+    (slide,) = Presentation(BytesIO(alone(sheets["coverage.map"], "pptx", lang="vi"))).slides
+    assert any(shape.shape_type == MSO_SHAPE_TYPE.PICTURE for shape in slide.shapes)
+
+
+@pytest.mark.parametrize("name", [card for card in CARDS if card not in PICTURES])
+def test_every_chart_but_a_map_can_be_edited_on_its_slide(sheets, name):
+    view = sheets[name].view
+    drawn = bool(view.figure and view.figure["data"]) and not is_map(view.figure)
+    assert not drawn or counterpart(view) is not None
 
 
 @pytest.mark.parametrize("name", templates())
