@@ -5,6 +5,9 @@ from urllib.parse import urlencode
 
 from layouts.rows import Cell
 
+#: Doses that a line gives in a day by the plan, and more than a line can give.
+NORM, IMPOSSIBLE = 200, 400
+
 CELLS = (
     Cell("code", "ui.column.area_code", "text"),
     Cell("name", "sites.column.name", "text"),

@@ -97,11 +97,12 @@ def simulate(
     made = plan()
     chosen = [made.place.index(code) for code in provinces] or range(made.place.size)
     open_folder(out, told={"scale": scale, "seed": seed, "from": start, "until": until})
+    stage = Stage.build(made, facilities(made.place, scale=scale), scale=scale, seed=seed)
     run = _Run(
-        stage=Stage.build(made, facilities(made.place, scale=scale), scale=scale, seed=seed),
+        stage=stage,
         period=(max(number(start), 0), min(number(until), number(LAST_DAY))),
         sheaves={kind: Sheaf(out, kind, is_parquet=is_parquet or is_daily) for kind in KINDS},
-        planter=Planter(specs, plants=PLANTS, seed=seed),
+        planter=Planter(specs, plants=PLANTS, seed=seed, lines=_lines(stage)),
         out=out,
     )
     for done, index in enumerate(chosen, start=1):
@@ -112,6 +113,11 @@ def simulate(
     if is_daily:
         split_by_day(out, period=run.period, is_parquet=is_parquet)
     return Simulated(folder=out, rows=run.rows, files=_files(out))
+
+
+def _lines(stage: Stage) -> dict[str, int]:
+    """How many lines each facility has, by its code."""
+    return dict(zip(stage.codes, stage.facilities.table["lines"].tolist(), strict=True))
 
 
 def _files(out: Path) -> list[Path]:

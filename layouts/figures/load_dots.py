@@ -7,12 +7,10 @@ import pandas as pd
 from layouts.canvas import empty_figure, figure, note
 from layouts.formats import number
 from layouts.rows import table
-from layouts.site_cells import CELLS
+from layouts.site_cells import CELLS, IMPOSSIBLE, NORM
 from layouts.theme import TOKENS, Theme
 from layouts.view import View
 from layouts.words import t
-
-NORM, IMPOSSIBLE = 200, 400
 
 
 def load_dots(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
@@ -47,6 +45,7 @@ def load_dots(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
             t("sites.fact.mean", lang, mean=number(known["mean"].iloc[0], lang=lang, digits=1)),
             t("sites.fact.over", lang, over=over),
             t("sites.fact.limits", lang),
+            t("sites.fact.lines", lang),
         ),
         table(rows, CELLS, lang=lang),
     )

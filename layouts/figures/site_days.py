@@ -7,11 +7,11 @@ import pandas as pd
 from layouts.canvas import empty_figure, figure, note
 from layouts.formats import number
 from layouts.rows import Cell, table
+from layouts.site_cells import NORM
 from layouts.theme import TOKENS, Theme
 from layouts.view import View
 from layouts.words import t
 
-NORM = 200
 CELLS = (
     Cell("date", "ui.column.date", "date"),
     Cell("doses", "sites.column.doses"),

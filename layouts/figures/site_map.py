@@ -12,7 +12,7 @@ from layouts.canvas import empty_figure, figure
 from layouts.formats import number, percent
 from layouts.rows import table
 from layouts.shape import Shape, bounds_of, window
-from layouts.site_cells import CELLS, target
+from layouts.site_cells import CELLS, NORM, target
 from layouts.theme import TOKENS, Scale, Theme
 from layouts.view import View
 from layouts.words import t
@@ -68,11 +68,16 @@ def facts(frame: pd.DataFrame, *, lang: str) -> tuple[str, ...]:
         k: number(frame[k].sum(), lang=lang) for k in ("doses", "silent", "idle", "sites", "lines")
     }
     days = frame["line_days"].sum()
-    load = frame["doses_week"].sum() / days / 2.0 if days else float("nan")
+    mean = frame["doses_week"].sum() / days if days else float("nan")
+    own = {
+        "per_line": number(mean, lang=lang, digits=1),
+        "load": percent(mean / NORM * 100.0, lang=lang),
+    }
     return (
         t("sites.fact.day", lang, **sums),
-        t("sites.fact.load", lang, load=percent(load, lang=lang)),
+        t("sites.fact.load", lang, **own),
         t("sites.fact.norm", lang),
+        t("sites.fact.lines", lang),
     )
 
 

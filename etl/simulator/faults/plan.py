@@ -1,7 +1,7 @@
 """The faults to plant: read from a file, put into extracts as they pass, told in a truth file."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -47,6 +47,8 @@ class Spec:
     first: date = date(2021, 3, 8)
     last: date = date(2021, 11, 27)
     more: dict[str, object] = field(default_factory=dict)
+    kind: str = ""  # of the extract that passes
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False)  # of each site
 
 
 @dataclass(eq=False)
@@ -56,7 +58,8 @@ class Outcome:
     table: pa.Table
     truth: list[Planted]
     typed: dict[str, list[dict[str, str]]] = field(default_factory=dict)
-    again: bool = False  # a province's later extracts of the kind get it too
+    again: bool = False  # a province's later extracts of the kinds get it too
+    told: dict[str, object] = field(default_factory=dict)  # what the entry then says besides
 
 
 #: Called with the extract, the entry and `random`, a generator.
@@ -96,13 +99,18 @@ def _spec(entry: dict[str, object]) -> Spec:
 
 
 class Planter:
-    """Plants each fault once, in the first extract of its kind and province that passes."""
+    """Plants each fault once, in the first extract of its kinds and province that passes."""
 
     def __init__(
-        self, specs: list[Spec], *, plants: dict[str, tuple[str, Plant]], seed: int
+        self,
+        specs: list[Spec],
+        *,
+        plants: dict[str, tuple[str, Plant]],
+        seed: int,
+        lines: Mapping[str, int] | None = None,
     ) -> None:
         self._waiting = list(specs)
-        self._plants, self._seed = plants, seed
+        self._plants, self._seed, self._lines = plants, seed, lines or {}
         self._typed: dict[str, list[dict[str, str]]] = {}
         self.truth: list[Planted] = []
 
@@ -111,20 +119,21 @@ class Planter:
         if table.num_rows == 0:
             return table
         for spec in [s for s in self._waiting if s.province == province]:
-            if self._plants[spec.fault][0] == kind:
-                table = self._plant(spec, table)
+            if kind in self._plants[spec.fault][0].split():
+                table = self._plant(spec, table, kind=kind)
         return table
 
-    def _plant(self, spec: Spec, table: pa.Table) -> pa.Table:
+    def _plant(self, spec: Spec, table: pa.Table, *, kind: str) -> pa.Table:
         random = generator(self._seed, "fault", spec.fault, spec.province)
         self._waiting.remove(spec)
         try:
-            outcome = self._plants[spec.fault][1](table, spec, random=random)
+            own = replace(spec, kind=kind, lines=self._lines)
+            outcome = self._plants[spec.fault][1](table, own, random=random)
         except NothingToPlant:
             return table
         self.truth += outcome.truth
         if outcome.again:
-            self._waiting.append(spec)
+            self._waiting.append(replace(spec, more={**spec.more, **outcome.told}))
         for kind, rows in outcome.typed.items():
             self._typed.setdefault(kind, []).extend(rows)
         return outcome.table

@@ -1,6 +1,6 @@
-"""Every fault by name, with the kind of extract that it is planted in."""
+"""Every fault by name, with the kinds of extract that it is planted in."""
 
-from etl.simulator.faults import places, rows
+from etl.simulator.faults import places, rows, sites
 from etl.simulator.faults.plan import Plant
 
 PLANTS: dict[str, tuple[str, Plant]] = {
@@ -21,5 +21,9 @@ PLANTS: dict[str, tuple[str, Plant]] = {
     "silent_site": ("bao_cao_ngay", places.silent_site),
     "double_declared": ("bao_cao_ngay", places.double_declared),
     "declared_above_recorded": ("cong", places.declared_above_recorded),
+    "crowded_day": ("tiem", sites.heaped_day),
+    "impossible_day": ("tiem", sites.heaped_day),
+    "closed_site": ("tiem phan_ung xuat_nhap bao_cao_ngay", sites.closed_site),
+    "stuck_queue": ("dang_ky", sites.stuck_queue),
     "truncated_file": ("dang_ky", places.truncated_file),
 }

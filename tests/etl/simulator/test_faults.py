@@ -21,8 +21,12 @@ from warehouse.engines import Warehouse, open_warehouse
 SCALE = 0.0007
 UNTIL = date(2021, 11, 27)
 #: The provinces that the shipped faults are planted in, and two without any.
-_CODES = "01 12 17 22 24 30 31 38 40 48 56 66 68 74 75 79 80 87 89 92"
+_CODES = "01 12 17 22 24 30 31 36 38 40 48 56 66 68 74 75 79 80 87 89 92"
 SOME = tuple(_CODES.split())
+
+
+#: No site of so small a campaign gives doses enough for these (see test_site_faults).
+NEED_MORE = {"crowded_day", "impossible_day"}
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +62,7 @@ def loaded(
     source = load_source("vn")
     wanted = (
         "tiem",
-        "dang_ky_cat",
+        "dang_ky",
         "ds_co_so",
         "phan_",
         "xuat_nhap",
@@ -81,7 +85,7 @@ def rows(warehouse: Warehouse, query: str) -> list[tuple]:
 
 
 def test_every_fault_is_planted_and_told(truth):
-    assert set(truth) == set(PLANTS)
+    assert set(truth) == set(PLANTS) - NEED_MORE
 
 
 def test_without_faults_there_is_no_truth_file(clean):
@@ -200,6 +204,8 @@ def test_every_fault_planted_has_a_line_in_the_score(scored, truth):
         ("duplicate", "repeated_dose"),
         ("second_before_first", "second_before_first"),
         ("late_entry", "entered_late"),
+        ("closed_site", "idle_with_stock"),
+        ("stuck_queue", "capacity_unused"),
         ("declared_above_recorded", "declared_above_recorded"),
     ],
 )
