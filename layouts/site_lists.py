@@ -162,6 +162,8 @@ def backlog(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
 
 
 def _waiting_said(row: dict, *, lang: str) -> str:
+    if row["oldest"] != row["oldest"] and row["waiting"]:  # of a commune no times are kept
+        return t("registration.said.people", lang, people=number(row["waiting"], lang=lang))
     clears = day(row["clears_on"], lang=lang)
     if row["clearing_days"] != row["clearing_days"]:
         clears = t("registration.said.never", lang)

@@ -28,13 +28,14 @@ def waits(frame: pd.DataFrame, *, by: str, lang: str) -> View:
         "people": number(row["waiting"], lang=lang),
         "state": t(f"registration.state.{row['state']}", lang),
     }
+    is_commune = row["level"] == "commune"
     facts = [
         t("registration.fact.waits", lang, holder=t(f"registration.holder.{row['holder']}", lang)),
-        t("registration.fact.open", lang),
-        t("registration.fact.clears", lang),
+        *[t(f"registration.fact.{key}", lang) for key in _SAID[is_commune]],
     ]
     facts += [t("registration.fact.weeks", lang)] if by != "area" else []
-    shown = _list(_WAIT_FIELDS, named.head(MOST).to_dict("records"), by=by, lang=lang)
+    fields = _COMMUNE_FIELDS if is_commune else _WAIT_FIELDS
+    shown = _list(fields, named.head(MOST).to_dict("records"), by=by, lang=lang)
     title = t("registration.title.waits", lang, **words)
     return View({}, title, tuple(facts), every, listing=shown)
 
@@ -47,6 +48,9 @@ _WAITS = (
     Cell("all_waiting", "registration.column.all_waiting"),
     *WAITING,
 )
+#: What is said of the times: whether or not the rows are communes, which have none.
+_SAID = {False: ("open", "clears"), True: ("communes",)}
+_COMMUNE_FIELDS = ("waiting", "all_waiting", "reached", "conversion")
 _WAIT_FIELDS = ("waiting", "age_p50", "oldest", "p50", "p90", "clears_on")
 
 
@@ -95,7 +99,7 @@ _RESPONSE = (
     Cell("hours", "registration.column.hours", "decimal"),
     Cell("in_time", "registration.column.in_time", "percent"),
 )
-_PERCENT, _DATE = ("dropout", "in_time"), ("clears_on",)
+_PERCENT, _DATE = ("dropout", "in_time", "conversion"), ("clears_on",)
 #: Columns that a telephone has no room for.
 _WIDE = ("oldest", "p50", "p90", "soon", "opened", "in_time")
 

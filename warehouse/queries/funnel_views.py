@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from warehouse.analytics.waiting import clearing_days, quantile_of_wait
 from warehouse.answer import Answer
 from warehouse.marts.waiting import CANCELLED, LAST, STATES
+from warehouse.queries.commune_steps import commune_rows, commune_steps
 from warehouse.queries.ledger_sum import Slice
 from warehouse.queries.places import stamp_of
 from warehouse.queries.rights import check_detail
@@ -42,16 +43,20 @@ def funnel_steps(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
 
     state, holder, reached (ever), entered, left (last 7 days), conversion (% of those who left it
     or wait in it that moved on), waiting, age_p50, oldest (days), p50, p90 (days in state, open
-    ones counted; NaN where not reached), clearing_days (NaN when nobody moved on), clears_on.
+    ones counted; NaN where not reached), clearing_days (NaN when nobody moved on), clears_on. Of a
+    commune no ages and times are kept: they are NaN.
     """
     area = session.tree.find(scope.area, map_name=scope.map)
     roll, slice_ = place_of(session, area, scope=scope, viewer=viewer)
     as_of = day_of(scope, session)
-    rows = [
-        state_row(moves(session, state, scope=scope, slice_=slice_, roll=roll), state, as_of=as_of)
-        for state in STATES
-    ]
-    frame = with_dates(pd.DataFrame(rows), as_of)
+    where = {"scope": scope, "slice_": slice_, "roll": roll}
+    if roll.base_level == "commune":
+        rows = commune_rows(commune_steps(session, **where), 0)
+    else:
+        found = [(state, moves(session, state, **where)) for state in STATES]
+        rows = [state_row(own, state, as_of=as_of) for state, own in found]
+    named = [row | {"holder": HOLDER[str(row["state"])]} for row in rows]
+    frame = with_dates(pd.DataFrame(named), as_of)
     return Answer(frame=frame, stamp=stamp_of(session, area, scope=scope))
 
 

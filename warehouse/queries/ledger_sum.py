@@ -22,7 +22,7 @@ LEDGERS: dict[str, tuple[tuple[str, str], ...]] = {
         ("commune", "mart_injection_commune"),
     ),
     "stock": (("province", "mart_stock_province"), ("commune", "mart_stock_site")),
-    "registration": (("district", "mart_registration"),),
+    "registration": (("district", "mart_registration"), ("commune", "mart_step_commune")),
     "follow_up": (("district", "mart_follow_up"),),
     "slot": (("commune", "mart_slot"),),
     "site_day": (("commune", "mart_site_day"),),

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from warehouse.answer import Answer
 from warehouse.indicators.base import Measure
 from warehouse.marts.waiting import STATES
-from warehouse.queries.funnel_views import place_of, shown_level, state_row, with_dates
+from warehouse.queries.commune_steps import commune_rows, commune_steps
+from warehouse.queries.funnel_views import HOLDER, place_of, shown_level, state_row, with_dates
 from warehouse.queries.ledger_sum import Slice, ledger_cross
 from warehouse.queries.places import stamp_of
 from warehouse.queries.rollup import Rollup, rollup
@@ -36,8 +37,9 @@ def waits_by(
     code, name_vi, name_en (empty but for areas), level, all_waiting (in every state before the
     injection), and for one state (the one in which most wait, unless named) the columns of
     `funnel_steps`: state, holder, waiting, age_p50, oldest, p50, p90, entered, left, clearing_days,
-    clears_on. Groups and channels are kept by province, and by the week in which a state was
-    entered: within a week the first to come is taken to be the first to leave.
+    clears_on. Of communes no ages and times are kept: they are NaN. Groups and channels are kept
+    by province, and by the week in which a state was entered: within a week the first to come is
+    taken to be the first to leave.
     """
     area = session.tree.find(scope.area, map_name=scope.map)
     as_of = day_of(scope, session)
@@ -59,6 +61,8 @@ def _areas(
     session: Session, area: Area, *, scope: Scope, viewer: Viewer, by: By, state: str
 ) -> pd.DataFrame:
     del by
+    if session.tree.child_level(area, map_name=scope.map) == "commune":
+        return _communes(session, area, scope=scope, viewer=viewer, state=state)
     level = shown_level(session, area, scope=scope)
     roll, slice_ = place_of(session, area, scope=scope, viewer=viewer, level=level)
     waiting, seen = _backlogs(session, roll, scope=scope, slice_=slice_)
@@ -76,6 +80,29 @@ def _areas(
             **state_row(own.get(place, nobody()), chosen, as_of=slice_.as_of),
         }
         for place in np.flatnonzero(seen)
+    ]
+    return pd.DataFrame(rows, columns=list(_COLUMNS))
+
+
+def _communes(
+    session: Session, area: Area, *, scope: Scope, viewer: Viewer, state: str
+) -> pd.DataFrame:
+    """The communes that have any registration."""
+    roll, slice_ = place_of(session, area, scope=scope, viewer=viewer, level="commune")
+    found = commune_steps(session, scope=scope, slice_=slice_, roll=roll)
+    before = [place for place, name in enumerate(STATES) if name != _LAST]
+    waiting = found["waiting"][before]
+    chosen = STATES.index(state) if state else before[int(waiting.sum(axis=1).argmax())]
+    names = roll.units[["area_code", "name_vi", "name_en", "level"]]
+    names = names.rename(columns={"area_code": "code"}).to_dict("records")
+    rows = [
+        {
+            **names[unit],
+            "all_waiting": float(waiting[:, unit].sum()),
+            "holder": HOLDER[STATES[chosen]],
+            **commune_rows(found, unit)[chosen],
+        }
+        for unit in np.flatnonzero(found["reached"].any(axis=0))
     ]
     return pd.DataFrame(rows, columns=list(_COLUMNS))
 

@@ -165,6 +165,14 @@ MARTS: tuple[Mart, ...] = tuple(
             STEPS,
         ),
         Mart(
+            "mart_step_commune",
+            "fact_registration",
+            ("residence_area_id", "step"),
+            ("people",),
+            "registrations reaching a step, by finest area of residence and day",
+            STEPS,
+        ),
+        Mart(
             "mart_waiting",
             "fact_registration",
             ("province_id", "district_id", "state", "move", "entered_on"),
