@@ -93,8 +93,7 @@ def simulate(
     KeyError for an unknown province, FileExistsError for a folder of other files.
     """
     check_request(scale=scale, start=start, until=until)
-    specs = read_faults(faults, known=set(PLANTS))
-    made = plan()
+    planned, made = read_faults(faults, known=set(PLANTS)), plan()
     chosen = [made.place.index(code) for code in provinces] or range(made.place.size)
     open_folder(out, told={"scale": scale, "seed": seed, "from": start, "until": until})
     stage = Stage.build(made, facilities(made.place, scale=scale), scale=scale, seed=seed)
@@ -102,7 +101,7 @@ def simulate(
         stage=stage,
         period=(max(number(start), 0), min(number(until), number(LAST_DAY))),
         sheaves={kind: Sheaf(out, kind, is_parquet=is_parquet or is_daily) for kind in KINDS},
-        planter=Planter(specs, plants=PLANTS, seed=seed, lines=_lines(stage)),
+        planter=Planter(planned, plants=PLANTS, seed=seed, lines=_lines(stage)),
         out=out,
     )
     for done, index in enumerate(chosen, start=1):
