@@ -164,7 +164,11 @@ DETECTORS: dict[str, tuple[Detector, ...]] = {
         FoundBy("lot_never_received"),
         FoundBy("injected_without_stock"),
     ),
-    "frozen_shipment": (FoundBy("receipt_without_decision"), FoundBy("never_sent")),
+    "frozen_shipment": (
+        FoundBy("cold_chain_loss"),
+        FoundBy("receipt_without_decision"),
+        FoundBy("never_sent"),
+    ),
     "mislabelled_lot": (FoundBy("lot_never_received"),),
     "expired_lot": (FoundBy("used_after_expiry"), FoundBy("lot_never_received")),
     "count_difference": (FoundBy("count_differs"),),

@@ -30,7 +30,7 @@ MUST_FIND = {
         "count_differs",  # what was never booked in was counted all the same
     ),
     "count_difference": ("count_differs",),
-    "frozen_shipment": ("receipt_without_decision", "never_sent"),
+    "frozen_shipment": ("cold_chain_loss", "receipt_without_decision", "never_sent"),
     "mislabelled_lot": ("lot_never_received",),
     "expired_lot": ("used_after_expiry", "lot_never_received"),
 }

@@ -36,6 +36,15 @@ m7 | 2021-10-31 | use         | PFZ | S2 | 200
 m8 | 2021-08-01 | use         | MOD | P79 | 30
 """
 
+#: Of 200 doses 170 of two lots froze, and 5 broke.
+LOSSES = """
+source_key | event_date | movement_kind | vaccine_code | lot_code | facility_code | discard_reason | doses
+f1 | 2021-10-03 | receipt | SPV | F1 | S2 |        | 200
+f2 | 2021-10-04 | discard | SPV | F1 | S2 | frozen | 150
+f3 | 2021-10-09 | discard | SPV | F2 | S2 | frozen | 20
+f4 | 2021-10-09 | discard | SPV | F1 | S2 | broken | 5
+"""  # noqa: E501  a drawn table is as wide as its columns
+
 
 @pytest.fixture(scope="module", params=engines.ENGINES)
 def campaign(
@@ -45,7 +54,8 @@ def campaign(
         told = Campaign(url(), spec_source())
         folder = tmp_path_factory.mktemp("rows")
         told.given(folder, "site_extract_all", SITES, known_on="2021-11-01")
-        told.given(folder, "stock_movement_keyed", MOVEMENTS, known_on="2021-11-01")
+        for drawn in (MOVEMENTS, LOSSES):
+            told.given(folder, "stock_movement_keyed", drawn, known_on="2021-11-01")
         yield told
         told.close()
 
@@ -74,6 +84,17 @@ def test_a_shortfall_made_good_before_the_followed_days_is_over(campaign: Campai
     # 28 days later only the balance of that day counts, and it was made good on the 6th.
     frame = found(campaign, "negative_stock", as_of=date(2021, 10, 19), vaccine="AZ")
     assert frame["weight"].tolist() == [20]
+
+
+def test_what_froze_is_weighed_by_lot_with_the_facility_that_sent_it(campaign: Campaign):
+    frame = found(campaign, "cold_chain_loss")
+    names = ["facility_code", "other_code", "vaccine_code", "lot_code", "weight"]
+    assert frame[names].to_numpy().tolist() == [
+        ["S2", "P79", "SPV", "F1", 150],
+        ["S2", "P79", "SPV", "F2", 20],
+    ]
+    assert found(campaign, "cold_chain_loss", as_of=date(2021, 10, 3)).empty
+    assert found(campaign, "cold_chain_loss", area="01").empty
 
 
 def test_a_check_looks_at_the_area_alone(campaign: Campaign):

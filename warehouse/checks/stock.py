@@ -66,6 +66,16 @@ DELIVERY_OVERDUE = Check(
     source="DOMAIN 6: institutes deliver within 5 days",
 )
 
+COLD_CHAIN_LOSS = Check(
+    key="cold_chain_loss",
+    theme="stock",
+    asks="Who destroyed vaccine that froze or left its cold chain?",
+    weight="doses",
+    acts="store",
+    find=stock_moves.cold_chain_loss,
+    source="DOMAIN 6; WHO/V&B/03.18",
+)
+
 LOT_NEVER_RECEIVED = Check(
     key="lot_never_received",
     theme="stock",
@@ -103,6 +113,7 @@ CHECKS = (
     COUNT_DIFFERS,
     RECEIPT_WITHOUT_DECISION,
     DELIVERY_OVERDUE,
+    COLD_CHAIN_LOSS,
     LOT_NEVER_RECEIVED,
     USED_AFTER_EXPIRY,
     USED_WHILE_STOPPED,

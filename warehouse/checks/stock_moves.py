@@ -9,12 +9,14 @@ from warehouse.queries.facilities import facilities
 from warehouse.queries.look import Look
 from warehouse.queries.stock.counts import counts_apart
 from warehouse.queries.stock.decisions import delivered_lines, unmatched_receipts
+from warehouse.queries.stock.flow import REASONS
 from warehouse.queries.stock.transit import TRANSIT_DAYS, shipments
 from warehouse.schema.columns import UNKNOWN_ID
 from warehouse.schema.ledgers import BY_NAME
 
 #: How far back a balance is followed day by day; what lies before is one opening balance.
 FOLLOWED_DAYS = 28
+_COLD_CHAIN = tuple(reason for reason, of in REASONS.items() if of == "cold_chain")
 
 
 def negative_stock(where: Look) -> pd.DataFrame:
@@ -125,6 +127,30 @@ def _stores(where: Look) -> pd.Series:
     every = facilities(where.session)
     stores = every[every["facility_type"] == "province_store"]
     return stores.drop_duplicates("province_id").set_index("province_id")["facility_id"]
+
+
+def cold_chain_loss(where: Look) -> pd.DataFrame:
+    """Doses that a facility destroyed because they froze; weight: the doses.
+
+    It explains them with the one that supplies it, from where they travelled.
+    """
+    table = BY_NAME["mart_stock_site"].table
+    c, keys = table.c, (table.c.facility_id, table.c.vaccine_code, table.c.lot_id)
+    total = sa.func.sum(c.doses)
+    rows = where.frame(
+        sa.select(
+            *keys,
+            total.label("weight"),
+            sa.func.count().label("rows"),
+            sa.func.min(c.event_date).label("first_on"),
+            sa.func.max(c.event_date).label("last_on"),
+        )
+        .where(*where.among(table), c.movement_kind == "discard", c.discard_reason.in_(_COLD_CHAIN))
+        .group_by(*keys)
+        .having(total > 0)
+    )
+    supplier = facilities(where.session)["parent_id"]
+    return rows.assign(other_id=rows["facility_id"].map(supplier).fillna(UNKNOWN_ID).astype(int))
 
 
 def count_differs(where: Look) -> pd.DataFrame:

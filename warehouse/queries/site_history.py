@@ -209,7 +209,8 @@ def _rows(
 def _spread(rows: pd.DataFrame, sites: pd.DataFrame, *, days: int, nothing: int) -> np.ndarray:
     """Rows as a table of site x day; what happened before the first day counts on it."""
     row = sites.index.get_indexer(rows["facility_id"])
-    day, amount = rows["day"].to_numpy(), rows["amount"].to_numpy()
+    # A ledger without rows has no types of its own on PostgreSQL.
+    day, amount = (rows[name].to_numpy(dtype=np.int64) for name in ("day", "amount"))
     table = np.full((len(sites), days), nothing, dtype=np.int32)
     is_own = row >= 0
     own = is_own & (day > 0) & (day < days)
