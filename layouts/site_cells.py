@@ -19,6 +19,7 @@ CELLS = (
     Cell("lines", "sites.column.lines"),
     Cell("doses", "sites.column.doses"),
     Cell("doses_week", "sites.column.doses_week"),
+    Cell("sessions", "sites.column.sessions"),
     Cell("per_line", "sites.column.per_line", "decimal"),
     Cell("load", "sites.column.load", "percent"),
     Cell("state", "sites.column.state", "word", "sites.load_state"),

@@ -162,8 +162,10 @@ def backlog(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
 
 
 def _waiting_said(row: dict, *, lang: str) -> str:
-    if row["oldest"] != row["oldest"] and row["waiting"]:  # of a commune no times are kept
-        return t("registration.said.people", lang, people=number(row["waiting"], lang=lang))
+    if row["oldest"] != row["oldest"]:  # nobody waits, or a commune, of which no times are kept
+        people, p50 = (number(row[key], lang=lang) for key in ("waiting", "p50"))
+        key = "nobody" if row["p50"] == row["p50"] else "people"
+        return t(f"registration.said.{key}", lang, people=people, p50=p50)
     clears = day(row["clears_on"], lang=lang)
     if row["clearing_days"] != row["clearing_days"]:
         clears = t("registration.said.never", lang)

@@ -53,8 +53,9 @@ def _facts(row: Any, *, lang: str) -> tuple[str, ...]:
     }
     worked |= {k: day(row[f"{k}_on"], lang=lang) for k in ("first", "last")}
     supplier = row["supplier"] or t("site.no_supplier", lang)
+    said = "load" if row["load"] == row["load"] else "no_load"
     return (
-        t("site.fact.load", lang, **load),
+        t(f"site.fact.{said}", lang, **load),
         t("site.fact.worked", lang, **worked),
         t("site.fact.supplier", lang, supplier=supplier),
     )

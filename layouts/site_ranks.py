@@ -50,7 +50,7 @@ def _listing(rows: pd.DataFrame, *, theme: Theme, lang: str) -> Listing:
     fields = (
         Field("name", t("sites.column.name", lang), "place"),
         Field("doses", t("sites.column.doses", lang), "number", wide=True),
-        Field("per_line", t("sites.column.per_line", lang), "number", strong=True),
+        Field("per_line", t("sites.head.per_line", lang), "number", strong=True),
         Field("load", t("sites.column.load", lang), "number", wide=True),
         Field("working", t("sites.column.working_of", lang), "number", wide=True),
         Field("state", t("sites.column.state", lang), "mark"),

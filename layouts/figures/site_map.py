@@ -70,6 +70,7 @@ def facts(frame: pd.DataFrame, *, lang: str) -> tuple[str, ...]:
     days = frame["line_days"].sum()
     mean = frame["doses_week"].sum() / days if days else float("nan")
     own = {
+        "sessions": number(frame["sessions"].sum(), lang=lang),
         "per_line": number(mean, lang=lang, digits=1),
         "load": percent(mean / NORM * 100.0, lang=lang),
     }

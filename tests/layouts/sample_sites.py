@@ -38,6 +38,7 @@ def by_unit(level: str = "district") -> pd.DataFrame:
             "lines": [4, 4, 0, 1],
             "doses": [300, 1_700, 0, 90],
             "doses_week": [2_000, 12_000, 0, 600],
+            "sessions": [10, 14, 0, 7],
             "line_days": [20, 28, 0, 7],
         }
     )

@@ -66,12 +66,8 @@ def ask(campaign: Campaign, question, *, viewer: Viewer = NATIONAL, **params: ob
 def test_sites_of_a_district_with_their_day_and_week(campaign: Campaign):
     frame = ask(campaign, site_views.sites_by_unit, area="760").frame.set_index("code")
     # S2 gave 800 on the 29th and 430 on the 31st, on four lines; S3 gave nothing.
-    assert frame.loc["S2", ["doses", "doses_week", "line_days", "lines"]].tolist() == [
-        430,
-        1230,
-        8,
-        4,
-    ]
+    columns = ["doses", "doses_week", "sessions", "line_days", "lines"]
+    assert frame.loc["S2", columns].tolist() == [430, 1230, 2, 8, 4]
     assert frame.loc["S2", "per_line"] == pytest.approx(1230 / 8)
     assert frame.loc["S3", ["working", "doses", "lines"]].tolist() == [0, 0, 0]
     assert frame.loc["S3", "state"] == "no_data"

@@ -37,9 +37,9 @@ def sites_by_unit(
     Of a nation or zone whose map is zoomed to a box, the sites in it, if they are few enough.
 
     code, area_code, name_vi, name_en, level, lat, lon, sites, working, planned, silent, idle,
-    lines, doses, doses_week, line_days, per_line (doses a line and day, of the week), load (% of
-    the norm), low and high (limits of chance for its line-days, wider by what units differ), state
-    (ok, above, below, no_data). A provincial account sees the provinces of a nation.
+    lines, doses, doses_week, sessions (site-days at work in the week), line_days, per_line (doses
+    a line and day, of the week), load (% of the norm), low and high (limits of chance for its
+    line-days, wider by what units differ), state (ok, above, below, no_data). A provincial account sees the provinces of a nation.
     """
     area = session.tree.find(scope.area, map_name=scope.map)
     as_of = day_of(scope, session)
@@ -99,6 +99,7 @@ _COUNTS = (
     "lines",
     "doses",
     "doses_week",
+    "sessions",
     "line_days",
 )
 
@@ -114,7 +115,8 @@ def _of_sites(found: SiteHistory, as_of: date) -> pd.DataFrame:
     lines = frame["lines"].to_numpy()
     frame["lines"] = frame["working"] * lines
     frame["doses_week"] = found.doses_on_lines[:, week].sum(axis=1)
-    frame["line_days"] = found.working[:, week].sum(axis=1) * lines
+    frame["sessions"] = found.working[:, week].sum(axis=1)
+    frame["line_days"] = frame["sessions"] * lines
     ever = found.ever_by(found.days) | frame["is_listed"].to_numpy(dtype=bool)
     return frame[ever]
 
