@@ -39,7 +39,8 @@ def sites_by_unit(
     code, area_code, name_vi, name_en, level, lat, lon, sites, working, planned, silent, idle,
     lines, doses, doses_week, sessions (site-days at work in the week), line_days, per_line (doses
     a line and day, of the week), load (% of the norm), low and high (limits of chance for its
-    line-days, wider by what units differ), state (ok, above, below, no_data). A provincial account sees the provinces of a nation.
+    line-days, wider by what units differ), state (ok, above, below, no_data). A
+    provincial account sees the provinces of a nation.
     """
     area = session.tree.find(scope.area, map_name=scope.map)
     as_of = day_of(scope, session)
