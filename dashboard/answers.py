@@ -28,6 +28,7 @@ from layouts.words import t
 from warehouse.queries.indicator import UnknownIndicator
 from warehouse.queries.pace_views import UnknownSite
 from warehouse.queries.stock.lots import UnknownLot
+from warehouse.queries.stock.node import UnknownFacility
 from warehouse.queries.tree import UnknownArea
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def _card(page: Page, name: str, request: Asked) -> dict:
         return card.answer(view, under, lang=request.lang)
     except PermissionError:
         state = states.forbidden(lang=request.lang)
-    except (UnknownIndicator, UnknownLot, UnknownSite):
+    except (UnknownFacility, UnknownIndicator, UnknownLot, UnknownSite):
         state = states.unknown_name(lang=request.lang)
     except LookupError as error:
         state = states.unanswered(lang=request.lang)

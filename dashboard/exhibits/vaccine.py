@@ -13,6 +13,7 @@ from layouts.figures import burn_down as burn
 from layouts.figures.expiry import expiry as expiry_calendar
 from layouts.figures.stock_flow import stock_flow
 from layouts.figures.waste import waste as waste_bars
+from warehouse.queries.stock.node import UnknownFacility
 
 if TYPE_CHECKING:
     from dashboard.asked import Asked
@@ -30,6 +31,8 @@ def burn_down(asked: Asked) -> tuple[View, Stamp]:
     """The scope's own node against its forecast use, with the controls of a what-if."""
     try:
         answer = asked.ask("burn_down")
+    except UnknownFacility:
+        raise
     except LookupError:
         return _no_burn_down(asked)
     node, start = answer.frame.iloc[0], _as_of(answer)

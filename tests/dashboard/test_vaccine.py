@@ -73,6 +73,11 @@ def test_the_burn_down_without_a_forecast_says_so(server):
     assert view.title
 
 
+def test_a_facility_nobody_knows_is_refused_in_words(server):
+    answer = server.test_client().get("/answers/vaccine?facility=NONE&lang=en&only=burn_down").json
+    assert "failed" in answer["cards"]["burn_down"]["parts"]
+
+
 def test_every_dose_of_a_lot_is_said_to_be_somewhere():
     row = {"received": 100, "extra": 5, "given": 70, "wasted": 5, "on_hand": 20, "in_transit": 0}
     row |= {"lot_code": "L1", "vaccine_code": "AZ", "state": "active", "stopped_in": 0}

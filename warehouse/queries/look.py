@@ -30,7 +30,8 @@ class Look:
     @property
     def key(self) -> tuple:
         """What tells this look from another in the same published state."""
-        return self.area.area_id, self.as_of, self.scope.known_on, self.scope.vaccine
+        scope = self.scope
+        return self.area.area_id, scope.map, self.as_of, scope.known_on, scope.vaccine
 
     def whole(self) -> "Look":
         """The same day for the whole nation and every vaccine: what all areas are parts of.

@@ -81,6 +81,23 @@ def demand(where: Look, *, node_kind: str, node_ids: Sequence[int]) -> Demand:
     return Demand(rows=index, daily=daily, second=second, forecast=used)
 
 
+def demand_for(where: Look, kind: str, *, pairs: pd.DataFrame) -> Demand:
+    """What some nodes will use, added up for others: `pairs` of node_id and for_id.
+
+    The rows name the latter as node_id, such as a store, or a later province.
+    """
+    single = demand(where, node_kind=kind, node_ids=pairs["node_id"].unique().tolist())
+    place = single.rows.assign(row=np.arange(len(single.rows))).merge(pairs, on="node_id")
+    keys = ["for_id", "vaccine_code"]
+    number = place.groupby(keys).ngroup().to_numpy()
+    rows = place[keys].drop_duplicates().sort_values(keys, ignore_index=True)
+    sums = [np.zeros((len(rows), HORIZON)) for _ in range(2)]
+    for total, values in zip(sums, (single.daily, single.second), strict=True):
+        np.add.at(total, number, values[place["row"].to_numpy()])
+    named = rows.rename(columns={"for_id": "node_id"})
+    return Demand(rows=named, daily=sums[0], second=sums[1], forecast=single.forecast)
+
+
 def _second_share(where: Look) -> pd.Series:
     """The part of the forecast doses that are second ones, by vaccine, of the area's province.
 

@@ -11,7 +11,7 @@ from warehouse.queries.look import Look
 from warehouse.queries.rights import sees_detail
 from warehouse.queries.stock.balances import by_province, of_facilities
 from warehouse.queries.stock.demand import Demand, demand
-from warehouse.queries.stock.nodes import Nodes, itself, lot_balances
+from warehouse.queries.stock.nodes import Nodes, itself, lot_balances, node_demand
 from warehouse.queries.stock.supply import LEVELS, chain, onward, supplied
 from warehouse.schema.ledgers import BY_NAME
 from warehouse.viewer import NotAllowed, Viewer
@@ -48,8 +48,7 @@ def node_of_scope(where: Look, *, viewer: Viewer) -> Node:
     if where.scope.facility:
         return _facility(where, viewer)
     nodes = itself(where)
-    wanted = demand(where, node_kind=nodes.kind, node_ids=nodes.frame["node_id"].tolist())
-    return Node(nodes, nodes.level, lot_balances(where, nodes), wanted)
+    return Node(nodes, nodes.level, lot_balances(where, nodes), node_demand(where, nodes))
 
 
 def _facility(where: Look, viewer: Viewer) -> Node:

@@ -7,6 +7,7 @@ import pandas as pd
 from warehouse.queries.facilities import facilities
 from warehouse.queries.look import Look
 from warehouse.queries.stock.balances import STATES, by_facility, by_province
+from warehouse.queries.stock.demand import Demand, demand, demand_for
 from warehouse.queries.stock.transit import in_transit
 
 _SHOWN = {"nation": "province", "zone": "province", "province": "district"}
@@ -24,7 +25,8 @@ class Nodes:
 def children(where: Look) -> Nodes:
     """The provinces of a nation or zone, the districts of a province, else the facilities."""
     level = _SHOWN.get(where.area.level, "site")
-    if level == "site":
+    # The provinces of 2025 have no districts: what lies in one is its facilities.
+    if level == "site" or (level == "district" and where.scope.map != "63"):
         return _facilities(where)
     return units_of(where, level, map_name=where.scope.map if level == "province" else "63")
 
@@ -77,6 +79,18 @@ def node_of(where: Look, nodes: Nodes, *, rows: pd.DataFrame) -> pd.Series:
         return rows["province_id"].map(_province_nodes(where, nodes)).fillna(0).astype(int)
     column = "district_id" if nodes.level == "district" else "area_id"
     return rows["facility_id"].map(facilities(where.session)[column]).fillna(0).astype(int)
+
+
+def node_demand(where: Look, nodes: Nodes) -> Demand:
+    """What the nodes will use; a later province uses what those of the campaign in it do."""
+    ids = nodes.frame["node_id"].tolist()
+    if nodes.kind == "facility" or nodes.level != "province":
+        return demand(where, node_kind=nodes.kind, node_ids=ids)
+    later = _province_nodes(where, nodes)
+    if set(later) == set(ids):
+        return demand(where, node_kind="area", node_ids=ids)
+    pairs = pd.DataFrame({"node_id": list(later), "for_id": list(later.values())})
+    return demand_for(where, "area", pairs=pairs)
 
 
 def _province_nodes(where: Look, nodes: Nodes) -> dict[int, int]:

@@ -16,13 +16,14 @@ from warehouse.queries.places import stamp_of
 from warehouse.queries.session import Session
 from warehouse.queries.stock.balances import STATES
 from warehouse.queries.stock.decisions import delivered_lines
-from warehouse.queries.stock.demand import HORIZON, Demand, covers, demand
+from warehouse.queries.stock.demand import HORIZON, Demand, covers
 from warehouse.queries.stock.nodes import (
     Nodes,
     children,
     coming,
     itself,
     lot_balances,
+    node_demand,
     node_of,
     state_columns,
     with_all_vaccines,
@@ -63,7 +64,7 @@ def own_cover(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
 def node_rows(where: Look, nodes: Nodes) -> pd.DataFrame:
     """The rows of `run_out` for some nodes."""
     balances = lot_balances(where, nodes)
-    wanted = demand(where, node_kind=nodes.kind, node_ids=nodes.frame["node_id"].tolist())
+    wanted = node_demand(where, nodes)
     table = state_columns(balances).reset_index()
     table = table.merge(_forecast(where, wanted, nodes), on=_KEYS, how="outer")
     for name, rows in (("in_transit", coming(where, nodes)), ("decided", _decided(where, nodes))):

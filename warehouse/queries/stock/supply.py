@@ -13,7 +13,7 @@ import pandas as pd
 from warehouse.queries.facilities import facilities
 from warehouse.queries.look import Look
 from warehouse.queries.session import Session
-from warehouse.queries.stock.demand import HORIZON, Demand, demand
+from warehouse.queries.stock.demand import Demand, demand, demand_for
 
 #: The level whose windows of run-out hold for a store of each type; of any other facility a site's.
 LEVELS = {
@@ -77,8 +77,9 @@ def onward(where: Look, store_ids: Sequence[int]) -> Demand:
     """The demand of what each store supplies, one row a store (as node_id) and vaccine."""
     every = supplied(where.session)
     own = every[every[_STORE].isin(list(store_ids))]
+    own = own.rename(columns={_STORE: "for_id"})
     parts = [
-        _of_nodes(where, str(kind), pairs[[_STORE, _NODE]])
+        demand_for(where, str(kind), pairs=pairs[["for_id", _NODE]])
         for kind, pairs in own.groupby("node_kind")
     ]
     if not parts:
@@ -89,17 +90,3 @@ def onward(where: Look, store_ids: Sequence[int]) -> Demand:
     )
     told = next((part.forecast for part in parts if part.forecast), None)
     return Demand(rows=rows, daily=daily, second=second, forecast=told)
-
-
-def _of_nodes(where: Look, kind: str, pairs: pd.DataFrame) -> Demand:
-    """What some nodes will use, added up by the store that supplies them."""
-    single = demand(where, node_kind=kind, node_ids=pairs[_NODE].unique().tolist())
-    place = single.rows.assign(row=np.arange(len(single.rows))).merge(pairs, on=_NODE)
-    keys = [_STORE, "vaccine_code"]
-    number = place.groupby(keys).ngroup().to_numpy()
-    rows = place[keys].drop_duplicates().sort_values(keys, ignore_index=True)
-    sums = [np.zeros((len(rows), HORIZON)) for _ in range(2)]
-    for total, values in zip(sums, (single.daily, single.second), strict=True):
-        np.add.at(total, number, values[place["row"].to_numpy()])
-    named = rows.rename(columns={_STORE: _NODE})
-    return Demand(rows=named, daily=sums[0], second=sums[1], forecast=single.forecast)
