@@ -1,6 +1,7 @@
 """Daily drops: the same rows, in one folder for each day on which their system knew them."""
 
 import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -8,6 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from etl.simulator.amend import Amender
 from etl.simulator.calendar import day_of
 from etl.simulator.moves import REGISTRATION, REPORT, TICKET, VERSION, versions
 from etl.simulator.write import write_csv
@@ -31,16 +33,19 @@ _FOLDER = "_drop"
 _MOVES = {"dang_ky": REGISTRATION, "phieu_mcc": TICKET, "phan_ung": REPORT}
 
 
-def split_by_day(out: Path, *, period: tuple[int, int], is_parquet: bool) -> list[Path]:
+def split_by_day(
+    out: Path, *, period: tuple[int, int], is_parquet: bool, amender: Amender
+) -> list[Path]:
     """Move every row of the folder's Parquet files into <day>/<kind>_ngay-<day>; returns files.
 
-    Rows known after the period are left out. A record that moves on comes again at each step.
+    Rows known after the period are left out. A record that moves on comes again at each step; some
+    doses come wrongly first, as `amender` makes them.
     """
     first, last = (day_of(number) for number in period)
     for kind, column in _KNOWN.items():
         whole = sorted(out.glob(f"{kind}*.parquet"))
         if whole:
-            _split(out, kind, whole, column=column)
+            _split(out, kind, whole, column=column, amender=amender)
         for path in whole:
             path.unlink()
     found = []
@@ -52,17 +57,16 @@ def split_by_day(out: Path, *, period: tuple[int, int], is_parquet: bool) -> lis
     return found
 
 
-def _split(out: Path, kind: str, whole: list[Path], *, column: str) -> None:
+def _split(out: Path, kind: str, whole: list[Path], *, column: str, amender: Amender) -> None:
     """Write one kind's rows into folders by day."""
     source = ds.dataset(whole)
     moves = _MOVES.get(kind)
-    batches = versions(source.to_table(), moves).to_batches() if moves else source.to_batches()
     fields = [pa.field(field.name, _plain(field.type)) for field in source.schema]
     if moves:
         fields.append(pa.field(VERSION, pa.string()))
     folder = pa.field(_FOLDER, pa.string())
     ds.write_dataset(
-        (_dated(batch, VERSION if moves else column) for batch in batches),
+        _dated(_known(source, kind, column=column, amender=amender)),
         out,
         schema=pa.schema([*fields, folder]),
         format="parquet",
@@ -81,14 +85,30 @@ def _plain(kind: pa.DataType) -> pa.DataType:
     return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
-def _dated(batch: pa.RecordBatch, column: str) -> pa.RecordBatch:
-    """The batch with the name of each row's folder."""
-    known = batch[column]
-    if not pa.types.is_string(known.type):
-        known = pc.strftime(known, format="%Y-%m-%d")
-    names = [*batch.schema.names, _FOLDER]
-    columns = [values.cast(_plain(values.type)) for values in batch.columns]
-    return pa.RecordBatch.from_arrays([*columns, pc.utf8_slice_codeunits(known, 0, 10)], names)
+def _known(
+    source: ds.Dataset, kind: str, *, column: str, amender: Amender
+) -> Iterator[tuple[pa.Table | pa.RecordBatch, pa.ChunkedArray | pa.Array]]:
+    """A kind's rows in every version, with the day or moment on which each was known."""
+    if kind in _MOVES:
+        rows = versions(source.to_table(), _MOVES[kind])
+        yield rows, rows[VERSION]
+        return
+    for batch in source.to_batches():
+        if kind == "tiem":
+            yield from amender.known(pa.Table.from_batches([batch]))
+        else:
+            yield batch, batch[column]
+
+
+def _dated(known: Iterable[tuple]) -> Iterator[pa.RecordBatch]:
+    """Batches with the name of each row's folder."""
+    for rows, moments in known:
+        if not pa.types.is_string(moments.type):
+            moments = pc.strftime(moments, format="%Y-%m-%d")
+        names = [*rows.schema.names, _FOLDER]
+        columns = [values.cast(_plain(values.type)) for values in rows.columns]
+        folders = pc.utf8_slice_codeunits(moments, 0, 10)
+        yield from pa.table([*columns, folders], names).to_batches()
 
 
 def _renamed(path: Path, *, is_parquet: bool) -> Path:

@@ -11,6 +11,9 @@ import pyarrow.parquet as pq
 
 from etl.simulator.moves import VERSION
 
+#: Records without a version that are put right by coming again on a later day.
+_COMES_AGAIN = "tiem"
+
 
 def gather_drops(out: Path, *, until: date) -> Path:
     """Join the drops up to a day into that day's folder; returns it.
@@ -38,12 +41,22 @@ def _join(files: list[Path], target: Path) -> None:
     if target.suffix == ".parquet":
         schema = pa.unify_schemas([pq.read_schema(file) for file in files])
         table = ds.dataset(files, schema=schema).to_table()
-        pq.write_table(_newest(table) if VERSION in schema.names else table, target)
+        if VERSION in schema.names:
+            table = _newest(table)
+        elif target.name.startswith(_COMES_AGAIN):
+            table = _last(table)
+        pq.write_table(table, target)
         return
     with target.open("wb") as joined:
         for number, file in enumerate(files):
             lines = file.read_bytes().split(b"\n", 1)
             joined.write(b"\n".join(lines) if number == 0 else lines[1])
+
+
+def _last(table: pa.Table) -> pa.Table:
+    """The last row of each record; its number is the first column."""
+    is_last = ~table.column(0).to_pandas().duplicated(keep="last").to_numpy()
+    return table.filter(pa.array(is_last))
 
 
 def _newest(table: pa.Table) -> pa.Table:

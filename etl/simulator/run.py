@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from etl.simulator.amend import Amender
 from etl.simulator.calendar import FIRST_DAY, LAST_DAY, number
 from etl.simulator.drops import split_by_day
 from etl.simulator.extracts import Province
@@ -108,9 +109,11 @@ def simulate(
         _province(run, index)
         progress(made.place.provinces["short_vi"][index], done, len(chosen))
     _nation(run, out, is_daily=is_daily)
-    run.planter.write(out)
     if is_daily:
-        split_by_day(out, period=run.period, is_parquet=is_parquet)
+        amender = Amender()
+        split_by_day(out, period=run.period, is_parquet=is_parquet, amender=amender)
+        run.planter.truth += amender.truth
+    run.planter.write(out)
     return Simulated(folder=out, rows=run.rows, files=_files(out))
 
 

@@ -16,11 +16,13 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
+from etl.simulator.amend import AMENDED, CANCELLED, CORRECTED
 from warehouse.checks import BY_KEY
 from warehouse.engines import open_reader
 from warehouse.findings import findings
 from warehouse.queries.safety import signal_board
 from warehouse.queries.session import Session
+from warehouse.schema.ledgers import BY_NAME
 from warehouse.schema.loads import dim_load, row_issue
 from warehouse.scope import Scope
 from warehouse.viewer import NATIONAL
@@ -39,6 +41,8 @@ class Evidence:
     files: frozenset[str]
     planted_at: frozenset[str]  # facilities with a planted fault of their own
     doses_at: pd.Series  # planted wrong doses by facility
+    moved: pd.DataFrame  # by kind of ledger row: came, went (doses)
+    first_known: str  # the day of the first load, ISO
     signals: pd.DataFrame  # subject_kind, key (lot, facility or province), province, is_low
 
 
@@ -106,6 +110,19 @@ class FoundIn:
         """By the province's code."""
         own = evidence.findings[evidence.findings["check"] == self.name]["province_code"]
         return int(truth["province"].isin(own).sum()), int((~own.isin(truth["province"])).sum())
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The ledger of sites moved as many doses as corrected or withdrawn; more are false alarms."""
+
+    name: str
+    side: str  # came or went
+
+    def hits(self, truth: pd.DataFrame, evidence: Evidence) -> tuple[int, int]:
+        """By the sum over the nation."""
+        moved = int(evidence.moved[self.side].get(self.name, 0))
+        return min(moved, len(truth)), max(moved - len(truth), 0)
 
 
 @dataclass(frozen=True)
@@ -184,6 +201,8 @@ DETECTORS: dict[str, tuple[Detector, ...]] = {
     "second_before_first": (FoundDoses("second_before_first"),),
     "late_entry": (FoundIn("entered_late"),),
     "declared_above_recorded": (FoundIn("declared_above_recorded"),),
+    CORRECTED: (Moved("corrected", "came"),),
+    CANCELLED: (Moved("withdrawn", "went"),),
 }
 
 
@@ -192,8 +211,7 @@ def score(truth: Path, *, warehouse: str, as_of: date) -> pd.DataFrame:
     with an empty detector."""
     planted = pd.read_csv(truth, dtype=str, keep_default_na=False)
     evidence = _evidence(warehouse, planted, as_of)
-    # What is entered later than the day asked about cannot be found yet.
-    known = planted[~_is_dose(planted) | (planted["last"] <= as_of.isoformat())]
+    known = planted[_is_known(planted, evidence, as_of)]
     rows = [row for fault, own in known.groupby("fault") for row in _rows(fault, own, evidence)]
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -223,7 +241,8 @@ def _evidence(warehouse: str, planted: pd.DataFrame, as_of: date) -> Evidence:
                 )
             )
             files = session.frame(sa.select(dim_load.c.file_name))["file_name"]
-            signals = _signals(session)
+            signals, moved = _signals(session), _moved(session)
+            first_known = min(session.known_days).isoformat()
     finally:
         reader.close()
     of_doses = _is_dose(planted)
@@ -235,13 +254,31 @@ def _evidence(warehouse: str, planted: pd.DataFrame, as_of: date) -> Evidence:
         # One wrong dose excuses nothing else that is found at its site.
         planted_at=frozenset(planted.loc[~of_doses, "facility"]) - {""},
         doses_at=planted[of_doses].groupby("facility").size(),
+        moved=moved,
+        first_known=first_known,
         signals=signals,
     )
+
+
+def _is_known(planted: pd.DataFrame, evidence: Evidence, as_of: date) -> pd.Series:
+    """Not what is entered later than the day asked about, nor what was right when first loaded."""
+    last, is_amended = planted["last"], planted["kind"] == AMENDED
+    is_early = is_amended & (last <= evidence.first_known)
+    is_dated = is_amended | _is_dose(planted)
+    return ~is_early & (~is_dated | (last <= as_of.isoformat()))
 
 
 def _is_dose(planted: pd.DataFrame) -> pd.Series:
     """Which lines of the truth file are a dose each."""
     return (planted["kind"] == "tiem") & (planted["rows"] == "1")
+
+
+def _moved(session: Session) -> pd.DataFrame:
+    """Doses that came and went, by kind of ledger row."""
+    c = BY_NAME["mart_injection_site"].table.c
+    came = sa.func.sum(sa.case((c.doses > 0, c.doses), else_=0)).label("came")
+    went = sa.func.sum(sa.case((c.doses < 0, -c.doses), else_=0)).label("went")
+    return session.frame(sa.select(c.kind, came, went).group_by(c.kind)).set_index("kind")
 
 
 def _signals(session: Session) -> pd.DataFrame:

@@ -46,15 +46,43 @@ def test_a_period_leaves_out_what_happened_before_and_after_it(whole):
 def test_each_dose_comes_on_the_day_of_its_entry(drops):
     wrong = duckdb.sql(f"""SELECT count(*) FROM read_parquet('{drops}/*/tiem_ngay-*.parquet',
         filename = true) WHERE strftime(thoi_diem_nhap, '%Y-%m-%d') <>
-        regexp_extract(filename, 'ngay-([0-9-]+)', 1)""").fetchone()
+        regexp_extract(filename, 'ngay-([0-9-]+)', 1) AND trang_thai <> 'Hủy' AND ma_mui_tiem NOT IN
+        (SELECT key FROM '{drops}/su_that.csv' WHERE fault = 'corrected_entry')""").fetchone()
     assert wrong == (0,)
 
 
+#: What the drops say in the end of every dose that counts.
+STANDING = """(FROM read_parquet('{drops}/*/tiem_*.parquet', filename = true) QUALIFY row_number()
+    OVER (PARTITION BY ma_mui_tiem ORDER BY filename DESC) = 1)"""
+
+
 def test_drops_are_the_whole_extract_less_what_was_entered_later(drops, whole):
-    dropped = duckdb.sql(f"FROM read_parquet('{drops}/*/tiem_*.parquet')").aggregate("count(*)")
+    standing = duckdb.sql(f"""SELECT count(*) FROM {STANDING.format(drops=drops)}
+        WHERE trang_thai = 'Hiệu lực'""")
     entered = duckdb.sql(f"""SELECT count(*) FROM '{whole}/tiem_0001.parquet'
         WHERE thoi_diem_nhap < TIMESTAMP '2021-10-01'""")
-    assert dropped.fetchone() == entered.fetchone()
+    assert standing.fetchone() == entered.fetchone()
+
+
+def test_a_corrected_dose_came_first_under_the_day_before(drops, whole):
+    first, days, ends_right = duckdb.sql(f"""
+        SELECT count(*), sum(w.ngay_tiem - f.ngay_tiem), count(*) FILTER (s.ngay_tiem = w.ngay_tiem)
+        FROM '{drops}/su_that.csv' t JOIN '{whole}/tiem_0001.parquet' w ON w.ma_mui_tiem = t.key
+        JOIN read_parquet('{drops}/*/tiem_*.parquet', filename = true) f ON f.ma_mui_tiem = t.key
+            AND f.filename LIKE '%ngay-' || strftime(t.first, '%Y-%m-%d') || '%'
+        JOIN {STANDING.format(drops=drops)} s ON s.ma_mui_tiem = t.key
+        WHERE t.fault = 'corrected_entry' AND t.last <= DATE '2021-09-30'""").fetchone()
+    assert first == days == ends_right > 10
+
+
+def test_a_dose_under_a_mistyped_number_is_cancelled_on_the_day_it_is_entered_anew(drops):
+    told, cancelled, anew = duckdb.sql(f"""
+        SELECT count(*), count(*) FILTER (c.trang_thai = 'Hủy' AND c.filename = a.filename),
+            count(*) FILTER (a.so_cccd[2:] = c.so_cccd[2:] AND a.so_cccd <> c.so_cccd)
+        FROM '{drops}/su_that.csv' t JOIN {STANDING.format(drops=drops)} a ON a.ma_mui_tiem = t.key
+        JOIN {STANDING.format(drops=drops)} c ON c.ma_mui_tiem = '8' || t.key[2:]
+        WHERE t.fault = 'cancelled_entry' AND t.last <= DATE '2021-09-30'""").fetchone()
+    assert told == cancelled == anew > 2
 
 
 def test_a_record_comes_again_at_each_step_and_says_nothing_before_it_is_known(drops):

@@ -6,7 +6,7 @@ expected events are those that should be known by then, so a late report neither
 hides one.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -51,7 +51,7 @@ def rate_of(rates: pd.DataFrame, rate_code: str) -> float:
     return float(own.mean())
 
 
-def windows_of(plan: pd.Series, doses: pd.Series, *, risk: tuple[int, int]) -> pd.DataFrame:
+def windows_of(plan: pd.Series, doses: Iterable[str], *, risk: tuple[int, int]) -> pd.DataFrame:
     """For each dose code the first and last day at risk; doses without a day left are absent."""
     rows = []
     for code in sorted(set(doses)):
@@ -75,8 +75,16 @@ def poisson_looks(
     adds. `plans` are rows of the protocol with expected_total (T) and history_events; a T of 0, for
     want of a population, is not tested."""
     watched = plans[(plans["rate_code"].fillna("") != "") & (plans["expected_total"] > 0)]
+    # Many pairs ask for the doses of one vaccine: they are laid out by day and age once.
+    tables = {vaccine: _by_day(own) for vaccine, own in counts.doses.groupby("vaccine_code")}
     parts = [
-        _observed_expected(own, plan, cut_offs=cut_offs, completeness=completeness)
+        _observed_expected(
+            own,
+            plan,
+            given=tables.get(plan["vaccine_code"], {}),
+            cut_offs=cut_offs,
+            completeness=completeness,
+        )
         for plan, own in _of_pairs(counts, watched)
     ]
     if not parts:
@@ -117,16 +125,28 @@ def _known_background(rows: pd.DataFrame) -> pd.DataFrame:
     return look(shown).assign(method="maxsprt")
 
 
+def _by_day(doses: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """By dose code the doses of each day (index) and age band (columns)."""
+    return {
+        code: own.groupby(["event_date", "age_band_code"])["doses"].sum().unstack(fill_value=0)
+        for code, own in doses.groupby("dose_code")
+    }
+
+
 def _observed_expected(
-    counts: Counts, plan: pd.Series, *, cut_offs: pd.DatetimeIndex, completeness: list[Floats]
+    counts: Counts,
+    plan: pd.Series,
+    *,
+    given: dict[str, pd.DataFrame],
+    cut_offs: pd.DatetimeIndex,
+    completeness: list[Floats],
 ) -> pd.DataFrame:
-    doses = counts.doses
     risk = (int(plan["window_from_days"]), int(plan["window_to_days"]))
-    windows = windows_of(plan, doses["dose_code"], risk=risk)
+    windows = windows_of(plan, given, risk=risk)
+    weigh = rate_by_band(counts.rates, plan["rate_code"], ages=counts.ages)
     expected = np.zeros(len(cut_offs))
     for row in windows.itertuples():
-        given = doses[doses["dose_code"] == row.dose_code]
-        daily = _weighted(given, counts, plan["rate_code"])
+        daily = _weighted(given[row.dose_code], weigh)
         at_risk = at_risk_by_cut_off(
             daily, window=(row.first, row.last), cut_offs=cut_offs, completeness=completeness
         )
@@ -136,7 +156,7 @@ def _observed_expected(
             "vaccine_code": plan["vaccine_code"],
             "event_term_code": plan["event_term_code"],
             "cut_off": cut_offs,
-            "doses": _by_cut_off(doses["event_date"], doses["doses"], cut_offs),
+            "doses": _given_by(given, cut_offs),
             "observed": _by_cut_off(*_in_window(counts.reports, windows), cut_offs),
             "expected": expected,
             "expected_total": plan["expected_total"],
@@ -147,10 +167,18 @@ def _observed_expected(
     )
 
 
-def _weighted(given: pd.DataFrame, counts: Counts, rate_code: str) -> pd.Series:
+def _weighted(given: pd.DataFrame, weigh: Callable[[pd.Series], pd.Series]) -> pd.Series:
     """Doses a day times the background rate of their age (per 100,000 person-years)."""
-    weight = rate_by_band(counts.rates, rate_code, ages=counts.ages)(given["age_band_code"])
-    return (given["doses"] * weight).groupby(given["event_date"]).sum()
+    weights = weigh(given.columns.to_series()).to_numpy(dtype=float)
+    return pd.Series(given.to_numpy(dtype=float) @ weights, index=given.index)
+
+
+def _given_by(given: dict[str, pd.DataFrame], cut_offs: pd.DatetimeIndex) -> np.ndarray:
+    """Doses of every code up to each cut-off."""
+    found = np.zeros(len(cut_offs), dtype=np.int64)
+    for table in given.values():
+        found += _by_cut_off(table.index.to_series(), table.sum(axis=1), cut_offs)
+    return found
 
 
 def rate_by_band(
