@@ -96,6 +96,7 @@ def play(
         signal.signal(number, lambda *_signal: stopped.set())
     console = Console(highlight=False)
     opened = open_warehouse(str(folder / "warehouse.duckdb"))
+    opened.limit_threads(1)  # a day's files are small; the other cores are the dashboard's
     try:
         for drop in drops_ahead(folder / "files", opened):
             began = time.monotonic()

@@ -37,6 +37,9 @@ class Warehouse(ABC):
     def release(self) -> None:
         """Drop the newest staging database."""
 
+    def limit_threads(self, count: int) -> None:
+        """Let the engine of this process work on at most so many cores, where it has one."""
+
     @abstractmethod
     def publish(self, asks: Asks | None = None) -> None:
         """Let readers see everything committed so far, at once or not at all.

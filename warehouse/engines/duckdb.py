@@ -93,6 +93,10 @@ class DuckDBWarehouse(Warehouse):
         with contextlib.suppress(duckdb.Error):
             self._base.cursor().execute(f"DETACH {name}")
 
+    def limit_threads(self, count: int) -> None:
+        """Let the engine work on at most so many cores."""
+        self._base.execute(f"SET threads = {count:d}")
+
     def publish(self, asks: Asks | None = None) -> None:
         """Write a new published file beside the old one and rename it into place.
 
