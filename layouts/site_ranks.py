@@ -141,7 +141,9 @@ def _findings(frame: pd.DataFrame, *, lang: str) -> row_list.Listing:
         row_list.Row(
             _explains(row),
             (
-                row_list.place(row["facility_name"], worth=place, title=row["province"]),
+                row_list.place(
+                    row["facility_name"] or row["province"], worth=place, title=row["province"]
+                ),
                 (row["name"], row["check"]),
                 row_list.number(
                     f"{number(row['weight'], lang=lang)} {row['unit_word']}", worth=row["weight"]

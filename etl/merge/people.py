@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from etl.merge.compare import Difference
 from warehouse.engines.temp import count, create_temp
-from warehouse.marts.doubts import doubtful_doses, doubts
+from warehouse.marts.doubts import doubted_people, doubtful_doses, doubts
 from warehouse.marts.follow_up import courses, follow_up, known_doses
 from warehouse.schema.ledgers import Mart
 
@@ -23,9 +23,13 @@ class People:
         """Signed rows of a ledger."""
         if mart.per_person == "follow_up":
             return follow_up(self.courses, sign=self.sign)
-        name = "doubtful_before" if self.sign < 0 else "doubtful_after"
-        found = create_temp(connection, name, query=doubtful_doses(self.doses, self.courses))
-        return doubts(found, sign=self.sign)
+        # Hardly anybody: to read all doses for nobody is what is saved.
+        when = "before" if self.sign < 0 else "after"
+        people = create_temp(connection, f"doubted_{when}", query=doubted_people(self.courses))
+        query = doubtful_doses(self.doses, people)
+        if count(connection, people) == 0:
+            query = query.where(sa.false())
+        return doubts(create_temp(connection, f"doubtful_{when}", query=query), sign=self.sign)
 
 
 @dataclass(frozen=True)
@@ -41,13 +45,13 @@ class Change:
 
 def read_people(connection: sa.Connection, fact: sa.Table, *, change: Difference) -> Change:
     """The people whose doses a load changes, before it and after."""
-    delta = change.delta
-    now = known_doses(delta).where(delta.c.sign == 1)
-    doses = _known_before(connection, fact, delta)
+    delta, keyed = change.delta, not change.is_all_new
+    now = known_doses(delta, keyed=keyed).where(delta.c.sign == 1)
+    doses = _known_before(connection, fact, delta, keyed=keyed)
     if doses is None:
         return Change((_people(connection, "courses_after", doses=now, sign=1),))
     kept = sa.select(doses)
-    if not change.is_all_new:
+    if keyed:
         gone = sa.select(delta.c.record_key).where(delta.c.sign == -1)
         kept = kept.where(doses.c.record_key.not_in(gone))
     return Change(
@@ -59,14 +63,16 @@ def read_people(connection: sa.Connection, fact: sa.Table, *, change: Difference
 
 
 def _known_before(
-    connection: sa.Connection, fact: sa.Table, delta: sa.FromClause
+    connection: sa.Connection, fact: sa.Table, delta: sa.FromClause, *, keyed: bool
 ) -> sa.Table | None:
     """The doses that the fact holds of the people of `delta`; None when there is none."""
     if connection.execute(sa.select(fact.c.record_key).limit(1)).first() is None:
         return None
     touched = sa.select(delta.c.person_key).where(delta.c.is_person_known).distinct()
     people = create_temp(connection, "people", query=touched)
-    theirs = known_doses(fact).where(fact.c.person_key.in_(sa.select(people.c.person_key)))
+    theirs = known_doses(fact, keyed=keyed).where(
+        fact.c.person_key.in_(sa.select(people.c.person_key))
+    )
     doses = create_temp(connection, "known_doses", query=theirs)
     return doses if count(connection, doses) else None
 

@@ -37,6 +37,7 @@ class Warehouse(ABC):
     def release(self) -> None:
         """Drop the newest staging database."""
 
+    @abstractmethod
     def limit_threads(self, count: int) -> None:
         """Let the engine of this process work on at most so many cores, where it has one."""
 

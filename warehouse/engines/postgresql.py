@@ -71,6 +71,9 @@ class PostgresWarehouse(Warehouse):
         """Close the staging database."""
         self._staging.close()
 
+    def limit_threads(self, count: int) -> None:
+        """The server has its own limits, whoever loads."""
+
     def publish(self, asks: Asks | None = None) -> None:
         """Nothing to do: a commit is visible at once and whole."""
 

@@ -11,18 +11,24 @@ from warehouse.schema.columns import UNKNOWN_ID
 REPEATED, BEFORE_FIRST = "repeated", "before_first"
 
 
-def doubtful_doses(doses: sa.FromClause, course: sa.FromClause) -> sa.Select:
-    """The doses of the people whose course, made by `courses`, cannot be; with its first day."""
-    doubted = sa.or_(course.c.is_repeated, course.c.second_on < course.c.first_on)
-    return sa.select(*doses.c, course.c.first_on).join_from(
-        doses, course, sa.and_(course.c.person_key == doses.c.person_key, doubted)
+def doubted_people(course: sa.FromClause) -> sa.Select:
+    """The people (person_key, first_on) whose course, made by `courses`, cannot be."""
+    return sa.select(course.c.person_key, course.c.first_on).where(
+        sa.or_(course.c.is_repeated, course.c.second_on < course.c.first_on)
+    )
+
+
+def doubtful_doses(doses: sa.FromClause, people: sa.FromClause) -> sa.Select:
+    """The doses of doubted people, each with the day of its person's first."""
+    return sa.select(*doses.c, people.c.first_on).join_from(
+        doses, people, people.c.person_key == doses.c.person_key
     )
 
 
 def doubts(doses: sa.FromClause, *, sign: int) -> sa.CompoundSelect:
     """Signed rows of the ledger of doubts, one a dose; `doses` are made by `doubtful_doses`."""
     same = [doses.c[name] for name in ("person_key", "dose_kind", "dose_number")]
-    order = (doses.c.event_date, doses.c.record_key)
+    order = (doses.c.event_date, doses.c.facility_id)
     copy = sa.func.row_number().over(partition_by=same, order_by=order)
     ranked = sa.select(*doses.c, copy.label("copy")).subquery("ranked")
     c = ranked.c

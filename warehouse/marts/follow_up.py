@@ -46,10 +46,9 @@ def follow_up(course: sa.FromClause, *, sign: int) -> sa.CompoundSelect:
     )
 
 
-#: What a course is made of; `record_key` tells which dose a load replaces.
+#: What a course is made of.
 _READ = (
     "person_key",
-    "record_key",
     "dose_kind",
     "dose_number",
     "event_date",
@@ -61,12 +60,14 @@ _READ = (
 _SHIFT = {"primary": 0, "additional": 4, "booster": 8}
 
 
-def known_doses(rows: sa.FromClause) -> sa.Select:
+def known_doses(rows: sa.FromClause, *, keyed: bool = False) -> sa.Select:
     """The rows (of the fact, or in its shape) that say what a known person was given.
 
-    One row a dose: person_key, record_key, kind, number, event_date, vaccine, residence, facility.
+    One row a dose: person_key, kind, number, event_date, vaccine, residence, facility; `keyed` also
+    record_key, which tells the doses that a load replaces and is costly to read.
     """
-    return sa.select(*[rows.c[name] for name in _READ]).where(
+    read = (*_READ, "record_key") if keyed else _READ
+    return sa.select(*[rows.c[name] for name in read]).where(
         rows.c.is_person_known, ~rows.c.is_withdrawn
     )
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from warehouse.marts.doubts import doubtful_doses, doubts
+from warehouse.marts.doubts import doubted_people, doubtful_doses, doubts
 from warehouse.marts.follow_up import courses, follow_up, known_doses
 from warehouse.marts.joined import week_of
 from warehouse.marts.reports import report_rows
@@ -108,4 +108,5 @@ def _people_now(mart: Mart) -> sa.CompoundSelect:
     course = courses(doses).subquery("course")
     if mart.per_person == "follow_up":
         return follow_up(course, sign=1)
-    return doubts(doubtful_doses(doses, course).subquery("doubtful"), sign=1)
+    people = doubted_people(course).subquery("doubted")
+    return doubts(doubtful_doses(doses, people).subquery("doubtful"), sign=1)

@@ -20,6 +20,8 @@ from warehouse.schema.bins import (
 from warehouse.schema.ledgers import Mart
 
 _MINUTE = 60
+#: What the dimensions of a ledger of pace are joined by.
+_PLACE = ("facility_id", "place_area_id")
 _STAMPS = ("received_at", "screened_at", "injected_at", "released_at", "entered_at")
 
 
@@ -46,6 +48,18 @@ def timed(rows: sa.FromClause) -> sa.Subquery:
         .where(sa.or_(*[rows.c[name].is_not(None) for name in _STAMPS]))
         .subquery("timed")
     )
+
+
+def by_place(rows: sa.FromClause) -> sa.Subquery:
+    """The measures of pace by facility, place, day and kind: before anything is joined, so that
+    what a row adds is added to few sums.
+    """
+    every = timed(rows)
+    groups = [every.c[name] for name in (*_PLACE, "event_date", "kind")]
+    sums = [
+        sa.cast(sa.func.sum(value), sa.Integer).label(name) for name, value in counts(every).items()
+    ]
+    return sa.select(*groups, *sums).group_by(*groups).subquery("by_place")
 
 
 def _whole(number: sa.ColumnElement) -> sa.ColumnElement:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from warehouse.marts import pace, tickets, waiting
 from warehouse.marts.joined import dimensions, known
+from warehouse.schema.bins import PACE
 from warehouse.schema.ledgers import Mart
 
 _MOVES = {"waiting": waiting.moves, "tickets": tickets.moves}
@@ -27,6 +28,8 @@ def wide(rows: sa.FromClause, mart: Mart) -> sa.Select | sa.CompoundSelect:
 
 def cells(rows: sa.FromClause, marts: Sequence[Mart]) -> sa.Select:
     """Wide rows summed to the finest cells that all `marts` of one family can be summed from."""
+    if pace.is_pace(marts[0]):
+        rows = pace.by_place(rows)
     found = _select(rows, marts, {}, rows.c.event_date).subquery("finest")
     sums = [
         sa.cast(sa.func.sum(found.c[name]), sa.Integer).label(name) for name in marts[0].measures
@@ -41,8 +44,8 @@ def _select(
     fixed: dict[str, sa.ColumnElement],
     event_date: sa.ColumnElement,
 ) -> sa.Select:
-    if pace.is_pace(marts[0]):
-        rows = pace.timed(rows)
+    if pace.is_pace(marts[0]) and PACE[0] not in rows.c:
+        rows = pace.by_place(rows)
         event_date = rows.c.event_date
     kept = {name: mart.table.c[name] for mart in marts for name in mart.dimensions}
     joined, columns = dimensions(rows, kept)
@@ -60,5 +63,5 @@ def _select(
 
 def _measures(rows: sa.FromClause, mart: Mart) -> list[sa.ColumnElement]:
     if pace.is_pace(mart):
-        return [value.label(name) for name, value in pace.counts(rows).items()]
+        return [rows.c[name] for name in PACE]
     return [(rows.c[name] * rows.c.sign).label(name) for name in mart.measures]

@@ -117,6 +117,7 @@ MARTS: tuple[Mart, ...] = tuple(
             ),
             ("doses",),
             "doses by lot, province, week, dose, coarse age band and sex",
+            family="products",
             is_weekly=True,
         ),
         *REPORT_MARTS,
