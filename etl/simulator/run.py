@@ -110,9 +110,7 @@ def simulate(
         progress(made.place.provinces["short_vi"][index], done, len(chosen))
     _nation(run, out, is_daily=is_daily)
     if is_daily:
-        amender = Amender()
-        split_by_day(out, period=run.period, is_parquet=is_parquet, amender=amender)
-        run.planter.truth += amender.truth
+        _split(run, out, is_parquet=is_parquet)
     run.planter.write(out)
     return Simulated(folder=out, rows=run.rows, files=_files(out))
 
@@ -120,6 +118,13 @@ def simulate(
 def _lines(stage: Stage) -> dict[str, int]:
     """How many lines each facility has, by its code."""
     return dict(zip(stage.codes, stage.facilities.table["lines"].tolist(), strict=True))
+
+
+def _split(run: _Run, out: Path, *, is_parquet: bool) -> None:
+    """Put the rows into daily drops, and tell which doses came wrongly first."""
+    amender = Amender()
+    split_by_day(out, period=run.period, is_parquet=is_parquet, amender=amender)
+    run.planter.truth += amender.truth
 
 
 def _files(out: Path) -> list[Path]:

@@ -59,25 +59,36 @@ def entered_late(where: Look) -> pd.DataFrame:
     """
     table = BY_NAME["mart_pace_district"].table
     c = table.c
-    sums = {name: sa.func.sum(c[name]).label(name) for name in ENTRY_COLUMNS}
+    bins = [sa.func.sum(c[name]).label(name) for name in ENTRY_COLUMNS]
     rows = where.frame(
-        sa.select(c.place_province_id.label("province_id"), c.event_date, *sums.values())
+        sa.select(c.place_province_id.label("province_id"), c.event_date, *bins)
         .where(*where.among(table, places=False))
         .group_by(c.place_province_id, c.event_date)
     )
-    doses = rows[list(ENTRY_COLUMNS)].sum(axis=1).to_numpy(dtype=float)
-    late = rows[ENTRY_COLUMNS[-1]].to_numpy(dtype=float)
-    told = pd.DataFrame({"late": late, "doses": doses, "day": rows["event_date"]})
-    whole = told.groupby("day")[["late", "doses"]].transform("sum")
-    share = (whole["late"] / whole["doses"].where(whole["doses"] > 0)).fillna(0.0)
-    told = told.assign(province_id=rows["province_id"], expected=share * told["doses"])
+    told = _expected_late(rows)
     sums = told.groupby("province_id")[["late", "expected"]].sum()
     excess = sums["late"] - sums["expected"]
-    stands_out = (excess > LATE_DEVIATIONS * np.sqrt(sums["expected"])) & (
-        sums["late"] > LATE_RATIO * sums["expected"]
-    )
+    is_many = excess > LATE_DEVIATIONS * np.sqrt(sums["expected"])
+    is_much = sums["late"] > LATE_RATIO * sums["expected"]
     days = told[told["late"] > 0].groupby("province_id")["day"].agg(["min", "max"])
-    return _of_provinces(excess[stands_out], days=days)
+    return _of_provinces(excess[is_many & is_much], days=days)
+
+
+def _expected_late(rows: pd.DataFrame) -> pd.DataFrame:
+    """Doses entered late and those that the nation's share of the day would give, by province and
+    day; `rows` have a column for each bin of days until entry.
+    """
+    told = pd.DataFrame(
+        {
+            "province_id": rows["province_id"],
+            "day": rows["event_date"],
+            "late": rows[ENTRY_COLUMNS[-1]].astype(float),
+            "doses": rows[list(ENTRY_COLUMNS)].sum(axis=1).astype(float),
+        }
+    )
+    whole = told.groupby("day")[["late", "doses"]].transform("sum")
+    share = (whole["late"] / whole["doses"].where(whole["doses"] > 0)).fillna(0.0)
+    return told.assign(expected=share * told["doses"])
 
 
 def declared_above_recorded(where: Look) -> pd.DataFrame:
