@@ -116,7 +116,9 @@ def funnel(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
                 lang,
                 people=number(r["reached"], lang=lang),
                 share=percent(r["conversion"], lang=lang),
-            ),
+            )
+            if r["state"] != "certified"
+            else t("registration.said.people", lang, people=number(r["reached"], lang=lang)),
             "strong": False,
         }
         for r in frame[frame["reached"] > 0].to_dict("records")
@@ -133,7 +135,8 @@ _ENDS = ("submitted", "injected")
 
 def backlog(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
     """Who waits in each state, who holds them, how old they are and when it clears."""
-    # Whoever waits for a certificate has been injected.
+    # Whoever waits for a certificate has been injected, and who has one waits for nothing.
+    frame = frame[frame["state"] != "certified"]
     before = frame[frame["state"] != "injected"]
     worst = before["waiting"].idxmax() if len(before) else -1
     rows = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dashboard.comparing import comparison
 from dashboard.maps import boundaries
 from layouts import site_lists, site_ranks
 from layouts.figures import against, funnel_dots, hour_heat, load_dots, site_map, slot_days
@@ -109,7 +110,7 @@ def found(asked: Asked) -> tuple[View, Stamp]:
 
 def peers(asked: Asked) -> tuple[View, Stamp]:
     """The place against the median and the best quarter of those like it."""
-    answer = asked.ask("against_peers")
+    answer = asked.ask("against_peers", by=comparison(asked).by)
     return against.against(answer.frame, **asked.look), answer.stamp
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from dashboard.comparing import BY
 from dashboard.exhibits.sites import EXHIBITS
 from dashboard.registry import Page
 from layouts.pages.board import board_page
@@ -29,9 +30,13 @@ HEIGHTS = {
 
 
 def filters(lang: str) -> tuple[Choice, ...]:
-    """How the list of sites is ordered."""
-    options = tuple((order, t(f"sites.order.{order}", lang)) for order in ORDERS)
-    return (Choice("rank", t("sites.rank", lang), options, is_select=True),)
+    """How the list of sites is ordered, and with whom the place is compared."""
+    orders = tuple((order, t(f"sites.order.{order}", lang)) for order in ORDERS)
+    peers = tuple((by, t(f"compare.by.{by}", lang)) for by in BY)
+    return (
+        Choice("rank", t("sites.rank", lang), orders, is_select=True),
+        Choice("by", t("compare.label.by", lang), peers, is_select=True),
+    )
 
 
 PAGE = Page(

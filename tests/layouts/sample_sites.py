@@ -84,7 +84,8 @@ def steps() -> pd.DataFrame:
     frame = frame.assign(age_p50=6.0, oldest=40.0, p50=3.0, p90=[9.0, np.nan, *[9.0] * 6])
     frame["clearing_days"] = [5.0, 5.0, np.nan, 0, 5, 1, 0, 10]
     frame["clears_on"] = pd.Timestamp("2021-11-27") + pd.to_timedelta(frame["clearing_days"], "D")
-    return frame
+    done = {"state": "certified", "holder": "citizen", "reached": 340.0, "waiting": 0.0}
+    return pd.concat([frame, pd.DataFrame([done])], ignore_index=True)
 
 
 def cohorts() -> pd.DataFrame:
@@ -220,7 +221,8 @@ class SampleSites:
         counts = {"opened": 40.0, "open": 25.0, "open_48": 10.0, "hours": 31.5, "in_time": np.nan}
         return frame.assign(level="province", **counts)
 
-    def _against_peers(self, _scope: Any) -> pd.DataFrame:
+    def _against_peers(self, _scope: Any, *, by: str = "population") -> pd.DataFrame:
+        del by
         return pd.DataFrame(
             {
                 "indicator": ["observation_30", "approval_days"],

@@ -138,6 +138,7 @@ def test_funnel_says_who_waits_for_whom_since_when(campaign: Campaign):
         "arrived": 0,
         "screened": 0,
         "injected": 30,
+        "certified": 0,
     }
     row = frame.loc["submitted"]
     # 50 since 2 October; half are approved within 4 days; nobody was in the last seven.

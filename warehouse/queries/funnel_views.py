@@ -39,7 +39,7 @@ _DAY = "datetime64[D]"
 
 
 def funnel_steps(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
-    """One row a state in order: reached, conversion, waiting, its age, time in it, pace, clearing.
+    """One row a state in order, the certificate last: who got there, who waits, and for how long.
 
     state, holder, reached (ever), entered, left (last 7 days), conversion (% of those who left it
     or wait in it that moved on), waiting, age_p50, oldest (days), p50, p90 (days in state, open
@@ -56,8 +56,17 @@ def funnel_steps(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
         found = [(state, moves(session, state, **where)) for state in STATES]
         rows = [state_row(own, state, as_of=as_of) for state, own in found]
     named = [row | {"holder": HOLDER[str(row["state"])]} for row in rows]
-    frame = with_dates(pd.DataFrame(named), as_of)
+    frame = with_dates(pd.DataFrame([*named, _certified(rows[-1])]), as_of)
     return Answer(frame=frame, stamp=stamp_of(session, area, scope=scope))
+
+
+def _certified(injected: dict[str, object]) -> dict[str, object]:
+    """The end of the way: who has a certificate waits for nobody."""
+    missing = dict.fromkeys((k for k in injected if k not in ("state", "holder")), np.nan)
+    share = float(str(injected["conversion"])) / 100.0
+    reached = float(str(injected["reached"])) * share if injected["reached"] else 0.0
+    own = {"reached": round(reached), "waiting": 0.0, "left": 0.0}
+    return {**missing, **own, "state": LAST, "holder": "citizen"}
 
 
 def place_of(
