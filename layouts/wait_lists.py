@@ -36,7 +36,9 @@ def waits(frame: pd.DataFrame, *, by: str, lang: str) -> View:
     facts += [t("registration.fact.weeks", lang)] if by != "area" else []
     fields = _COMMUNE_FIELDS if is_commune else _WAIT_FIELDS
     shown = _list(fields, named.head(MOST).to_dict("records"), by=by, lang=lang)
-    title = t("registration.title.waits", lang, **words)
+    of = row[f"name_{lang}"] if by != "area" else ""
+    key = "waits_whole" if of else "waits"
+    title = t(f"registration.title.{key}", lang, area=of, **words)
     return View({}, title, tuple(facts), every, listing=shown)
 
 

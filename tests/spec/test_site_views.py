@@ -309,6 +309,20 @@ def test_the_backlogs_of_communes_add_up_to_that_of_their_district(communes: Cam
     assert own["all_waiting"].sum() == whole["all_waiting"].sum() == 42
 
 
+def test_groups_of_a_district_are_told_as_its_provinces(campaign: Campaign):
+    own = ask(campaign, wait_views.waits_by, by="group", area="001").frame
+    whole = ask(campaign, wait_views.waits_by, by="group", area="01").frame
+    assert set(own["name_vi"]) == {"Thành phố Hà Nội"}
+    assert set(whole["name_vi"]) == {""}
+    assert own["waiting"].tolist() == whole["waiting"].tolist()
+
+
+@pytest.mark.parametrize("question", [response_views.follow_up, response_views.response])
+def test_what_is_not_kept_by_commune_is_not_told_as_nothing(campaign: Campaign, question):
+    with pytest.raises(NoAnswer):
+        ask(campaign, question, area="00001")
+
+
 def test_a_priority_group_has_no_communes(communes: Campaign):
     with pytest.raises(NoAnswer):
         ask(communes, wait_views.waits_by, area="001", group="3")

@@ -8,10 +8,12 @@ import sqlalchemy as sa
 from warehouse.analytics.histogram import quantile
 from warehouse.answer import Answer
 from warehouse.queries.funnel_views import place_of, shown_level
+from warehouse.queries.ledger_sum import NoAnswer
 from warehouse.queries.places import stamp_of
 from warehouse.queries.rollup import Rollup
 from warehouse.queries.session import Session
 from warehouse.queries.site_views import day_of
+from warehouse.queries.tree import Area
 from warehouse.schema.bins import TICKET_EDGES
 from warehouse.schema.dimensions import dim_area, dim_facility
 from warehouse.schema.ledgers import BY_NAME
@@ -30,7 +32,7 @@ def follow_up(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     """
     area = session.tree.find(scope.area, map_name=scope.map)
     as_of = day_of(scope, session)
-    level = shown_level(session, area, scope=scope)
+    level = _level(session, area, scope=scope)
     roll, slice_ = place_of(session, area, scope=scope, viewer=viewer, level=level)
     c = BY_NAME["mart_follow_up"].table.c
     base = c[f"residence_{_kept(roll)}_id"]
@@ -51,6 +53,13 @@ def follow_up(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     return Answer(frame=ordered, stamp=stamp_of(session, area, scope=scope))
 
 
+def _level(session: Session, area: Area, *, scope: Scope) -> str:
+    """The level below an area; raises NoAnswer for a commune, which neither ledger keeps."""
+    if area.level == "commune":
+        raise NoAnswer("follow-up and tickets are kept by district")
+    return shown_level(session, area, scope=scope)
+
+
 def response(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     """One row an area below the scope's: code, names, level, and tickets of the response centre.
 
@@ -60,7 +69,7 @@ def response(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     """
     area = session.tree.find(scope.area, map_name=scope.map)
     as_of = day_of(scope, session)
-    level = shown_level(session, area, scope=scope)
+    level = _level(session, area, scope=scope)
     roll, slice_ = place_of(session, area, scope=scope, viewer=viewer, level=level)
     table = BY_NAME["mart_ticket"].table
     rows, base = _place(session, table, level=_kept(roll))

@@ -34,7 +34,8 @@ def waits_by(
 ) -> Answer:
     """One row a unit (area below the scope's, priority group or channel), most waiting first.
 
-    code, name_vi, name_en (empty but for areas), level, all_waiting (in every state before the
+    code, name_vi, name_en (of a group or channel the province that it is of, where the scope lies
+    inside one; else empty), level, all_waiting (in every state before the
     injection), and for one state (the one in which most wait, unless named) the columns of
     `funnel_steps`: state, holder, waiting, age_p50, oldest, p50, p90, entered, left, clearing_days,
     clears_on. Of communes no ages and times are kept: they are NaN. Groups and channels are kept
@@ -154,8 +155,12 @@ def _cells(
     """By priority group or channel; an area inside a province gives the province's."""
     del viewer
     as_of = day_of(scope, session)
+    whole = _province_of(session, area)
+    of = {"name_vi": "", "name_en": ""}
+    if whole is not area:
+        of = {"name_vi": whole.name_vi, "name_en": whole.name_en}
     column = "channel" if by == "channel" else "priority_group_code"
-    rows = _cell_rows(session, area, scope=scope, column=column)
+    rows = _cell_rows(session, whole, scope=scope, column=column)
     rows = rows[rows["event_date"].to_numpy(dtype=_DAY) <= np.datetime64(as_of, "D")]
     signed = rows["people"].where(rows["move"] == "in", -rows["people"])
     chosen = state or _worst(rows.assign(people=signed))
@@ -164,16 +169,20 @@ def _cells(
     found = []
     for code in total.index:
         there = in_order(own[own["code"] == code])
-        said = {"code": str(code), "name_vi": "", "name_en": "", "level": by}
-        said |= {"all_waiting": float(total[code])}
+        said = {"code": str(code), **of, "level": by, "all_waiting": float(total[code])}
         found.append(said | state_row(there, chosen, as_of=as_of))
     return pd.DataFrame(found, columns=list(_COLUMNS))
 
 
+def _province_of(session: Session, area: Area) -> Area:
+    """The province that an area lies inside, else the area itself."""
+    if not area.province_id or area.level == "province":
+        return area
+    return session.tree.find(session.tree.codes_of_2021(area.province_id)[0], map_name="63")
+
+
 def _cell_rows(session: Session, area: Area, *, scope: Scope, column: str) -> pd.DataFrame:
     """code, state, move, entered_week, event_date, people of every day, read once."""
-    if area.province_id and area.level != "province":  # the province's own
-        area = session.tree.find(session.tree.codes_of_2021(area.province_id)[0], map_name="63")
     provinces = rollup(session, area, level=area.level, map_name=scope.map)
     c = BY_NAME["mart_waiting_group"].table.c
     where = [c.known_date <= scope.known_on] if scope.known_on else []
