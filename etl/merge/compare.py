@@ -25,6 +25,7 @@ class Partition:
     published_before: date | None
     ledgers: tuple[str, ...]
     outdated_patch: int | None = None
+    is_row_a_fact: bool = False  # a source row never becomes two
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def compare(
         written=written,
         gone=(replaced.subquery("replaced"), *([removed] if removed is not None else [])),
         delta=delta,
-        loaded=_source_rows(connection, compared, changed),
+        loaded=_source_rows(connection, compared, changed, partition=partition),
         withdrawn=count(connection, removed) if removed is not None else 0,
     )
 
@@ -111,14 +112,19 @@ def _all_new(
         written=rows,
         gone=(),
         delta=delta.where(~rows.c.is_withdrawn).subquery("delta"),
-        loaded=_source_rows(connection, rows),
+        loaded=_source_rows(connection, rows, partition=partition),
         withdrawn=0,
     )
 
 
 def _source_rows(
-    connection: sa.Connection, rows: sa.FromClause, *conditions: sa.ColumnElement
+    connection: sa.Connection,
+    rows: sa.FromClause,
+    *conditions: sa.ColumnElement,
+    partition: Partition,
 ) -> int:
+    if partition.is_row_a_fact:
+        return count(connection, rows, *conditions)
     return connection.execute(
         sa.select(sa.func.count(sa.distinct(rows.c._row))).where(*conditions)
     ).scalar_one()

@@ -68,6 +68,7 @@ def open_partition(connection: sa.Connection, feed_map: FeedMap, *, arrival: Arr
         published_before=published,
         ledgers=feed_map.ledgers,
         outdated_patch=patch["partition_id"] if outdates_patch else None,
+        is_row_a_fact=len(feed_map.emits) == 1,
     )
 
 

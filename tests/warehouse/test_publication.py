@@ -102,3 +102,38 @@ def test_a_file_of_another_schema_is_not_built_upon(campaign, tmp_path):
         base.execute(f"DELETE FROM {LEDGER} WHERE event_date = '2021-04-03'")
     load(campaign, tmp_path, range(20, 22), known_on="2021-05-02")
     assert_same(campaign)
+
+
+def test_a_list_is_published_anew_when_a_word_of_it_changes_and_left_alone_when_none(
+    campaign, tmp_path
+):
+    load(campaign, tmp_path, range(1, 5), known_on="2021-05-01")
+    written: list[str] = []
+
+    def publish_seen() -> None:
+        written.clear()
+        cursor = _Seen(campaign.warehouse._base.cursor(), written)
+        publication.publish(cursor, path_of(campaign))
+
+    change = "UPDATE dim_vaccine SET name_vi = 'x' || name_vi WHERE vaccine_code = 'PFZ'"
+    with campaign.warehouse.transaction() as connection:
+        connection.exec_driver_sql(change)
+    publish_seen()
+    assert_same(campaign)
+    assert "published.main.dim_vaccine" in written
+    assert "published.main.dim_area" not in written
+
+
+class _Seen:
+    """A cursor that tells which tables are written anew."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, written: list[str]) -> None:
+        self._cursor, self._written = cursor, written
+
+    def execute(self, query: str) -> duckdb.DuckDBPyConnection:
+        if query.startswith("CREATE OR REPLACE TABLE"):
+            self._written.append(query.split()[4])
+        return self._cursor.execute(query)
+
+    def executemany(self, query: str, rows: list) -> duckdb.DuckDBPyConnection:
+        return self._cursor.executemany(query, rows)

@@ -207,6 +207,8 @@ def _rate_at(rates: pd.DataFrame, lower: float, upper: float) -> float:
 
 def _in_window(reports: pd.DataFrame, windows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """The day each report in its dose's window was received, and how many there are."""
+    if reports.empty:  # most pairs: nothing to join
+        return reports["event_date"], reports["reports"]
     linked = reports.merge(windows, on="dose_code", how="inner")
     inside = linked["onset_days"].between(linked["first"], linked["last"])
     kept = linked[inside]
