@@ -24,6 +24,7 @@ from layouts.formats import day
 from layouts.markup import markup
 from layouts.parts import card, scope_bar, stamp, states
 from layouts.theme import template
+from layouts.view import Table
 from layouts.words import t
 from warehouse.queries.indicator import UnknownIndicator
 from warehouse.queries.pace_views import UnknownSite
@@ -84,8 +85,14 @@ def answer(page: Page, request: Asked, *, only: str = "") -> dict:
 
 
 def table(page: Page, name: str, *, question: Asked) -> dict:
-    """The numbers behind one card of an answer, as rows, with the code that reproduces them."""
-    shown = exhibit(f"{page.key}.{name}", question)
+    """The numbers behind one card of an answer, as rows, with the code that reproduces them.
+
+    A card that has no answer has no rows.
+    """
+    try:
+        shown = exhibit(f"{page.key}.{name}", question)
+    except LookupError:  # the card itself says why
+        return {**Table().payload(), "code": ""}
     code = f"{t('exports.brief.code', question.lang)} {code_of(shown)}"
     return {**shown.view.table.payload(), "code": code}
 

@@ -49,7 +49,8 @@ def no_demand(rows: pd.DataFrame, *, theme: Theme, lang: str) -> View:
     row = rows.iloc[0]
     words = {"place": say.place(row, lang=lang), "doses": number(row["usable"], lang=lang)}
     title, why = t("stock.title.no_demand", lang, **words), t("stock.fact.no_demand", lang)
-    return View(empty_figure(theme=theme, lang=lang), title, (why,))
+    drawn = empty_figure(theme=theme, lang=lang, reason="stock.burn.no_demand")
+    return View(drawn, title, (why,))
 
 
 def record(frame: pd.DataFrame, *, lang: str) -> tuple[str, ...]:

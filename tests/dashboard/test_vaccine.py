@@ -76,6 +76,8 @@ def test_the_burn_down_without_a_forecast_says_so(server):
 def test_a_facility_nobody_knows_is_refused_in_words(server):
     answer = server.test_client().get("/answers/vaccine?facility=NONE&lang=en&only=burn_down").json
     assert "failed" in answer["cards"]["burn_down"]["parts"]
+    table = server.test_client().get("/answers/vaccine/burn_down?facility=NONE&lang=en").json
+    assert table["shown"] == []
 
 
 def test_every_dose_of_a_lot_is_said_to_be_somewhere():
