@@ -82,9 +82,15 @@ def test_every_id_of_a_callback_is_on_a_page(app, client):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.key)
 def test_layout_is_called_without_arguments_and_is_cheap(page):
-    started = time.thread_time()  # its own work: a busy machine makes no layout dear
+    # Its own work: a busy machine, or the collection of what other tests left, makes none dear.
+    assert min(_cost(page) for _ in range(3)) < 0.2
+
+
+def _cost(page) -> float:
+    """Seconds of work for one layout."""
+    started = time.thread_time()
     frame.framed(page, pages=PAGES)()
-    assert time.thread_time() - started < 0.2
+    return time.thread_time() - started
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.key)
