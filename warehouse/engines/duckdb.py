@@ -14,11 +14,16 @@ import pandas as pd
 import sqlalchemy as sa
 from duckdb_sqlalchemy import ConnectionWrapper
 
-from warehouse.engines import kept
 from warehouse.engines.base import Warehouse, WarehouseError
-from warehouse.engines.kept import Arrays, Asks
+from warehouse.engines.kept import Arrays, Asks, KeptReader, work_out
 from warehouse.engines.positional import frame_of
-from warehouse.engines.publication import open_published, publish, published_path, quoted
+from warehouse.engines.publication import (
+    open_published,
+    publish,
+    published_path,
+    quoted,
+    state_name,
+)
 
 #: More does not make a nation's load faster; the Python side needs room too.
 _MOST_MEMORY_MIB = 8_192
@@ -100,9 +105,11 @@ class DuckDBWarehouse(Warehouse):
     def publish(self, asks: Asks | None = None) -> None:
         """Write a new published file beside the old one and rename it into place.
 
-        `asks` is whoever asks a large one what its readers will ask first.
+        Then `asks` asks a large one what its readers will ask first; nobody waits for it.
         """
-        publish(self._base.cursor(), self.path, asks=asks)
+        publish(self._base.cursor(), self.path)
+        if asks is not None:
+            work_out(published_path(self.path), asks)
 
     def close(self) -> None:
         """Close the file and drop the scratch folder."""
@@ -119,10 +126,11 @@ class DuckDBReader:
         self._lock = threading.Lock()
         self._seen = ""
         self._base: duckdb.DuckDBPyConnection | None = None
+        self._kept = KeptReader(self.path, "")
 
     def snapshot(self) -> str:
         """A name of the published state, new after each publication."""
-        return _name(self._stat())
+        return self._name()
 
     def frame(self, statement: sa.Select) -> pd.DataFrame:
         """The answer of one statement against the newest published state."""
@@ -135,9 +143,9 @@ class DuckDBReader:
             self._base.close()
             self._base = None
 
-    def _stat(self) -> os.stat_result:
+    def _name(self) -> str:
         try:
-            return self.path.stat()
+            return state_name(self.path)
         except FileNotFoundError as error:
             raise WarehouseError(
                 f"Nothing has been published at {self.path}. Load a source first: "
@@ -147,22 +155,23 @@ class DuckDBReader:
     @contextlib.contextmanager
     def pinned(self) -> Iterator["DuckDBState"]:
         """The newest published state, which stays what it is while a load replaces the file."""
-        seen = _name(self._stat())
+        seen = self._name()
         with self._lock:
             if self._base is None or seen != self._seen:
                 # The old instance is left to its readers and closed by the garbage collector.
                 self._base = open_published(self.path)
-                self._seen = seen
-            state = DuckDBState(seen, self._base)
+                self._seen, self._kept = seen, KeptReader(self.path, seen)
+            state = DuckDBState(seen, self._base, self._kept)
         yield state
 
 
 class DuckDBState:
     """One published state, whole for all statements of an answer."""
 
-    def __init__(self, name: str, base: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, name: str, base: duckdb.DuckDBPyConnection, kept: KeptReader) -> None:
         self._name = name
         self._base = base
+        self._kept = kept
 
     def snapshot(self) -> str:
         """The state's name."""
@@ -170,23 +179,16 @@ class DuckDBState:
 
     def frame(self, statement: sa.Select) -> pd.DataFrame:
         """The answer of one statement."""
-        with self._cursor() as cursor:
-            return frame_of(cursor, statement)
-
-    def kept(self, name: str, make: Callable[[], Arrays]) -> Arrays:
-        """What was worked out under the name when the state was published, else what is made."""
-        with self._cursor() as cursor:
-            found = kept.read(cursor, name)
-        return found or make()
-
-    @contextlib.contextmanager
-    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         cursor = self._base.cursor()
         try:
             cursor.execute("USE published")
-            yield cursor
+            return frame_of(cursor, statement)
         finally:
             cursor.close()
+
+    def kept(self, name: str, make: Callable[[], Arrays]) -> Arrays:
+        """What was worked out under the name when the state was published, else what is made."""
+        return self._kept.read(name) or make()
 
 
 def _memory_mib() -> int:
@@ -199,10 +201,6 @@ def _drop_primary_key(table: sa.Table) -> None:
     for column in table.columns:
         column.primary_key = False  # else an empty key would gather them again
     table.append_constraint(sa.PrimaryKeyConstraint())
-
-
-def _name(status: os.stat_result) -> str:
-    return f"{status.st_ino}-{status.st_mtime_ns}"
 
 
 def _scratch_prefix(path: Path) -> str:

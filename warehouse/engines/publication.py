@@ -12,8 +12,6 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.engines import kept
-
 #: Facts stay in the working file; readers need dimensions, ledgers and the record of loads.
 _NOT_PUBLISHED_PREFIXES = ("fact_", "bridge_event")
 _PUBLISHED_FACTS = ("fact_population", "fact_forecast")
@@ -49,13 +47,8 @@ def quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def publish(
-    cursor: duckdb.DuckDBPyConnection, path: Path, *, asks: kept.Asks | None = None
-) -> None:
-    """Publish the working file `path`, on which `cursor` is open; nothing when nothing is new.
-
-    A large one is asked by `asks` what its readers will ask first, and what takes long is kept.
-    """
+def publish(cursor: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Publish the working file `path`, on which `cursor` is open; nothing when nothing is new."""
     cursor.execute("CHECKPOINT")
     names, target = _names(cursor), published_path(path)
     made_of = f"{_file_version(path)}-{','.join(names)}"
@@ -77,24 +70,16 @@ def publish(
         }
         _tell(cursor, {_MADE_OF: made_of, **{_IN_ORDER + k: v for k, v in told.items() if v}})
         cursor.execute("COMMIT")
-        if asks is not None and sum(told.values()) >= kept.MANY_ROWS:
-            _keep(cursor, asks, made_of)
     finally:
         cursor.execute("DETACH published")
     _sync(fresh)
     os.replace(fresh, target)
 
 
-def _keep(cursor: duckdb.DuckDBPyConnection, asks: kept.Asks, name: str) -> None:
-    """Keep in the published file what is worked out of it."""
-    own = cursor.execute("SELECT current_database()").fetchone()[0]
-    cursor.execute("USE published")
-    try:
-        state = kept.FreshState(cursor, name)
-        asks(state)
-        kept.write(cursor, state.found)
-    finally:
-        cursor.execute(f"USE {own}")
+def state_name(published: Path) -> str:
+    """A name of the published state, new after each publication; FileNotFoundError before any."""
+    status = published.stat()
+    return f"{status.st_ino}-{status.st_mtime_ns}"
 
 
 def _names(cursor: duckdb.DuckDBPyConnection) -> list[str]:
