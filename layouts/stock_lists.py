@@ -11,7 +11,7 @@ import pandas as pd
 
 from layouts import row_list as listing
 from layouts import say, stock
-from layouts.formats import collation, day, number
+from layouts.formats import collation, day, number, signed
 from layouts.row_list import Field, Listing, Row
 from layouts.theme import TOKENS, VACCINES, Theme
 from layouts.words import known, t, term
@@ -25,6 +25,7 @@ _HEADS = {
     "province": "recipient",
     "vaccine": "vaccine",
 }
+_FORCE = {"first": "decided_first", "now": "doses"}
 _CLOCK_ICONS = {
     "overdue": "exclamation-triangle",
     "late": "hourglass-split",
@@ -260,12 +261,23 @@ def _history(row: dict, *, lang: str) -> str:
     """What the decision first said, when it was amended."""
     if not row["amendments"]:
         return ""
-    words = {
-        "first": number(row["decided_first"], lang=lang),
-        "now": number(row["doses"], lang=lang),
-        "date": day(row["amended_on"], lang=lang),
-    }
-    return t("stock.decisions.amended", lang, **words)
+    words = {key: number(row[name], lang=lang) for key, name in _FORCE.items()}
+    said = [t("stock.decisions.amended", lang, **words), *amendments(row, lang=lang)]
+    return " · ".join(said)
+
+
+def amendments(row: dict, *, lang: str) -> list[str]:
+    """Each amendment of a line: by which decision, on which day, by how many doses."""
+    return [
+        t(
+            "stock.decisions.step",
+            lang,
+            decision=decision,
+            date=day(on, lang=lang),
+            change=signed(change, lang=lang, digits=0),
+        )
+        for decision, on, change in row["history"]
+    ]
 
 
 def _clock(row: dict, *, lang: str) -> tuple:

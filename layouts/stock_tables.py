@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from layouts import stock
+from layouts import stock, stock_lists
 from layouts.rows import Cell, table
 from layouts.view import Table, when_opened
 from layouts.words import known, t, term
@@ -124,12 +124,15 @@ def decisions(frame: pd.DataFrame, *, lang: str) -> Table:
     named = _named(frame, lang=lang).rename(columns={"area": "recipient"})
     named["wasted"] = frame[[*_WASTED]].sum(axis=1)
     named["state"] = [term("stock.clock", state, lang=lang) for state in frame["state"]]
+    steps = ({"history": history} for history in frame["history"])
+    named["history"] = ["; ".join(stock_lists.amendments(row, lang=lang)) for row in steps]
     columns = {
         **dict.fromkeys(("round_code", "decision_no"), "text"),
         "event_date": "date",
         **dict.fromkeys(("recipient", "vaccine"), "text"),
         **dict.fromkeys(("decided_first", "doses", "amendments"), "number"),
         "amended_on": "date",
+        "history": "text",
         "received": "number",
         **dict.fromkeys(("due_on", "completed_on"), "date"),
         "days": "number",

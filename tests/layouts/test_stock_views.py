@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from layouts import stock, stock_views
+from layouts import stock, stock_lists, stock_views
 from layouts.figures.stock_flow import stock_flow
 from layouts.figures.waste import waste
 
@@ -136,3 +136,12 @@ def test_where_repeating_the_week_did_better_it_is_said():
 def test_a_forecast_without_a_record_says_so():
     said = stock_views.record(scores("published").iloc[:0], lang="vi")
     assert said == ("Chưa có dự báo nào đến hạn để chấm.",)
+
+
+def test_an_amended_decision_shows_each_of_its_amendments():
+    row = {"history": (("12/QĐ", pd.Timestamp("2021-10-01"), 50.0),)}
+    row["history"] += (("15/QĐ", pd.Timestamp("2021-10-08"), -20.0),)
+    assert stock_lists.amendments(row, lang="en") == [
+        "12/QĐ of 01/10/2021: +50 doses",
+        "15/QĐ of 08/10/2021: −20 doses",
+    ]

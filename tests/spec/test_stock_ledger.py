@@ -161,6 +161,7 @@ def test_decisions_say_what_is_in_force_and_what_became_of_it(campaign: Campaign
     frame = asked(campaign, decisions.decision_lines).frame
     first = frame[frame["decision_no"] == "10/QĐ"].iloc[0]
     assert (first["decided_first"], first["doses"], first["amendments"]) == (400, 450, 1)
+    assert first["history"] == (("12/QĐ", pd.Timestamp("2021-10-01"), 50.0),)
     # Decided on 09-26, complete on 10-01: the fifth day.
     assert (first["received"], first["state"], first["days"]) == (450, "on_time", 5)
     second = frame[frame["decision_no"] == "20/QĐ"].iloc[0]

@@ -34,16 +34,30 @@ def decision_lines(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
 
     round_code, decision_no, event_date, vaccine_code, area_code, name_vi, name_en, decided_first,
     doses (in force), amendments, amended_on, received, first_on, completed_on, due_on, days, state,
-    extra, moved, used, wasted_*, on_hand (first in, first out). What a province received without a
-    decision stands on a line with an empty decision_no.
+    extra, moved, used, wasted_*, on_hand (first in, first out), history (a tuple of decision
+    number, day and change in doses for each amendment, oldest first). What a province received
+    without a decision stands on a line with an empty decision_no.
     """
     where = look(scope, viewer=viewer, session=session, detail=False)
     whole = where.whole()
     frame = where.own(session.memo(("decisions", whole.key), lambda: balanced_lines(whole)))
     areas = session.tree.frame[["area_code", "name_vi", "name_en"]]
     named = frame.join(areas, on="province_id").fillna(dict.fromkeys(areas.columns, ""))
+    named["history"] = _history(where, named)
     ordered = named.sort_values(["event_date", "decision_no"], ascending=False, ignore_index=True)
     return Answer(frame=ordered, stamp=stamp_of(session, where.area, scope=scope))
+
+
+def _history(where: Look, lines: pd.DataFrame) -> list[tuple]:
+    """The amendments of each line, oldest first."""
+    every = amendment_steps(where)
+    every = every[every["amends_decision_no"].fillna("") != ""].sort_values("event_date")
+    found: dict[tuple, list[tuple]] = {}
+    for row in every.itertuples():
+        key = (row.province_id, row.vaccine_code, row.amends_decision_no)
+        found.setdefault(key, []).append((row.decision_no, row.event_date, float(row.doses)))
+    keys = zip(lines["province_id"], lines["vaccine_code"], lines["decision_no"], strict=True)
+    return [tuple(found.get(key, ())) for key in keys]
 
 
 def decision_sums(*, by: str, scope: Scope, viewer: Viewer, session: Session) -> Answer:
