@@ -15,7 +15,7 @@ from tests.spec.harness import NOW, SECRET, Campaign, spec_source
 from warehouse.engines import WarehouseError, open_reader, open_warehouse
 from warehouse.schema.dimensions import dim_facility
 from warehouse.schema.ledgers import BY_NAME
-from warehouse.schema.loads import warehouse_state
+from warehouse.schema.loads import dim_load, warehouse_state
 
 DOSES = BY_NAME["mart_injection_province"].table.c.doses
 
@@ -66,6 +66,14 @@ def test_an_older_warehouse_gets_what_is_new_and_keeps_what_it_has(campaign, tmp
     assert total(reader) == 100
     assert reader.frame(sa.select(dim_facility.c.capacity))["capacity"].isna().all()
     reader.close()
+
+
+def test_a_sum_that_was_kept_in_32_bits_has_64_afterwards(campaign):
+    make_older(campaign, "ALTER TABLE dim_load ALTER doses_flagged TYPE INTEGER")
+    opened = open_warehouse(campaign.url)
+    with opened.transaction() as connection:
+        connection.execute(sa.insert(dim_load).values(load_id=1, doses_flagged=17_053_090_989))
+    opened.close()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What a warehouse lacks of this program's tables, and how much of it can simply be added.
 
-A table or a column that is new says nothing of what was loaded before, so it may be added empty.
+A table or a column that is new says nothing of what was loaded before, so it may be added empty,
+and a column of whole numbers may become wider.
 A ledger may not: it would answer zero for all that its fact already holds. One that can start late
 is filled with what its fact says now, as known on the newest day.
 """
@@ -17,7 +18,7 @@ from warehouse.schema.loads import dim_load
 #: Both engines describe themselves by the standard's own tables.
 DESCRIBED = sa.table(
     "columns",
-    *[sa.column(name) for name in ("table_catalog", "table_name", "column_name")],
+    *[sa.column(name) for name in ("table_catalog", "table_name", "column_name", "data_type")],
     schema="information_schema",
 )
 HELD = sa.select(DESCRIBED.c.table_name, DESCRIBED.c.column_name).where(
@@ -37,6 +38,7 @@ def add_what_is_new(
     warehouse: Warehouse, connection: sa.Connection, *, metadata: sa.MetaData
 ) -> None:
     """Add the tables and columns that a warehouse lacks; raises WarehouseError for a ledger."""
+    _widen(connection, metadata)
     missing = lacking(map(tuple, connection.execute(HELD)), metadata.tables.values())
     if not missing:
         return
@@ -53,6 +55,15 @@ def add_what_is_new(
     for name in {column.table.name for column in missing} - held:
         if name in BY_NAME:
             _fill(connection, BY_NAME[name])
+
+
+def _widen(connection: sa.Connection, metadata: sa.MetaData) -> None:
+    """Let whole numbers that were kept in 32 bits have the 64 that they have now."""
+    narrow = HELD.where(sa.func.lower(DESCRIBED.c.data_type) == "integer")
+    for table, column in map(tuple, connection.execute(narrow)):
+        wanted = metadata.tables[table].c.get(column) if table in metadata.tables else None
+        if wanted is not None and isinstance(wanted.type, sa.BigInteger):
+            connection.execute(sa.text(f'ALTER TABLE {table} ALTER "{column}" TYPE BIGINT'))
 
 
 def _fill(connection: sa.Connection, mart: Mart) -> None:

@@ -25,6 +25,11 @@ def integer(name: str, comment: str, *, unit: str = "", **options) -> sa.Column:
     return sa.Column(name, sa.Integer, comment=comment, info={"unit": unit}, **options)
 
 
+def total(name: str, comment: str, *, unit: str = "") -> sa.Column:
+    """A sum over a whole file: a nation's running totals, added up, pass 32 bits."""
+    return sa.Column(name, sa.BigInteger, comment=comment, info={"unit": unit}, autoincrement=False)
+
+
 def real(name: str, comment: str, *, unit: str = "", **options) -> sa.Column:
     """A double-precision column."""
     return sa.Column(name, sa.Double, comment=comment, info={"unit": unit}, **options)

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from warehouse.schema.columns import day, integer, key, moment, table, text
+from warehouse.schema.columns import day, integer, key, moment, table, text, total
 
 warehouse_state = table(
     "warehouse_state",
@@ -35,8 +35,8 @@ dim_load = table(
         integer("rows_flagged", "rows loaded with a doubt", unit="rows"),
         integer("rows_corrected", "rows that a known-error correction met", unit="rows"),
         integer("rows_withdrawn", "known rows that this load took back", unit="rows"),
-        integer("doses_flagged", "doses in flagged rows", unit="doses"),
-        integer("doses_quarantined", "doses in quarantined rows", unit="doses"),
+        total("doses_flagged", "doses in flagged rows", unit="doses"),
+        total("doses_quarantined", "doses in quarantined rows", unit="doses"),
         day("last_event_date", "last day that its rows speak of, empty for lists"),
     ],
     primary_key=("load_id",),
