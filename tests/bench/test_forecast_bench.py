@@ -4,6 +4,7 @@ Rolling weekly origins (Sundays); each forecast and each interval uses only the 
 origin. Nothing of the methods was chosen on the days scored here: see docs/FORECAST.md.
 """
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -166,6 +167,16 @@ def test_czech_regions(czech):
     }
     told("14 Czech regions, all doses", found)
     assert_best(found, "Struct(SN)")
+
+
+def test_a_series_of_the_regions_costs_less_than_a_millisecond(czech):
+    cube = czech_doses.given_by_region(czech).cube
+    series = np.prod(cube.shape[:-1])
+    started = time.process_time()
+    struct(cube, LONGEST)
+    cost = (time.process_time() - started) / series * 1000
+    say(f"\n{series} series of {cube.shape[-1]} days: {cost:.2f} ms of processor each")
+    assert cost < 1
 
 
 def test_czech_second_doses(czech):

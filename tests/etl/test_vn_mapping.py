@@ -245,17 +245,6 @@ def test_a_portal_line_becomes_one_row_a_measure_and_leaves_out_noughts(loaded):
     assert found == [("17", 6, 60000), ("79", 7, 5075726)]
 
 
-def test_running_totals_of_a_nation_may_pass_32_bits_when_they_are_set_aside(loaded, tmp_path):
-    day = '"79","TP. Hồ Chí Minh","{}/01/2099",9166800,7086000,{},0,0,0,0,0,0\n'
-    head = (SAMPLES / "cong_mau.csv").read_text(encoding="utf-8").splitlines(keepends=True)[0]
-    lines = [day.format(f"{n:02d}", 2_000_000_000) for n in (1, 2)]
-    report = load_text(loaded, tmp_path, "cong_cong_khai.csv", head + "".join(lines))
-    assert report.rows_quarantined == 2
-    assert rows(
-        loaded[0], f"SELECT doses_quarantined FROM dim_load WHERE load_id = {report.load_id}"
-    ) == [(4_000_000_000,)]
-
-
 def test_an_event_keeps_class_causality_and_the_key_of_the_vaccinated_person(loaded):
     found = rows(
         loaded[0],

@@ -1,7 +1,5 @@
 """Struct(SN): first doses as last week, second doses from first doses given."""
 
-import time
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -74,14 +72,6 @@ def test_forecast_is_finite_and_never_negative(seed, horizon, days):
     assert part.total.shape == (5, horizon)
     assert np.isfinite(part.total).all()
     assert (part.total >= 0).all()
-
-
-def test_series_costs_less_than_a_millisecond():
-    first, second = campaign(28, 0.9, areas=63)
-    struct_sn(first, second, booster=np.zeros_like(first), horizon=28)
-    started = time.thread_time()
-    struct_sn(first, second, booster=np.zeros_like(first), horizon=28)
-    assert (time.thread_time() - started) / 63 < 1e-3
 
 
 @pytest.mark.parametrize(
