@@ -57,21 +57,29 @@ def entered_late(where: Look) -> pd.DataFrame:
     Expected is what the nation's share of each day would give (indirect standardisation): a day's
     doses have had the same time to come in everywhere.
     """
-    table = BY_NAME["mart_pace_district"].table
-    c = table.c
-    bins = [sa.func.sum(c[name]).label(name) for name in ENTRY_COLUMNS]
-    rows = where.frame(
-        sa.select(c.place_province_id.label("province_id"), c.event_date, *bins)
-        .where(*where.among(table, places=False))
-        .group_by(c.place_province_id, c.event_date)
+    known_on = where.scope.known_on
+    every = where.session.kept_frame(
+        ("entered late", known_on), lambda: _expected_late(where.frame(_entered(known_on)))
     )
-    told = _expected_late(rows)
+    told = every[every["day"] <= pd.Timestamp(where.as_of)]
     sums = told.groupby("province_id")[["late", "expected"]].sum()
     excess = sums["late"] - sums["expected"]
     is_many = excess > LATE_DEVIATIONS * np.sqrt(sums["expected"])
     is_much = sums["late"] > LATE_RATIO * sums["expected"]
     days = told[told["late"] > 0].groupby("province_id")["day"].agg(["min", "max"])
     return _of_provinces(excess[is_many & is_much], days=days)
+
+
+def _entered(known_on: date | None) -> sa.Select:
+    """province_id, event_date and the doses in each bin of days until entry, of every day."""
+    c = BY_NAME["mart_pace_district"].table.c
+    bins = [sa.func.sum(c[name]).label(name) for name in ENTRY_COLUMNS]
+    known = [c.known_date <= known_on] if known_on else []
+    return (
+        sa.select(c.place_province_id.label("province_id"), c.event_date, *bins)
+        .where(*known)
+        .group_by(c.place_province_id, c.event_date)
+    )
 
 
 def _expected_late(rows: pd.DataFrame) -> pd.DataFrame:
@@ -121,14 +129,21 @@ def _declared(where: Look, until: date) -> pd.Series:
 
 
 def _recorded(where: Look, until: date) -> pd.Series:
-    table = BY_NAME["mart_injection_province"].table
-    c = table.c
-    rows = where.frame(
-        sa.select(c.place_province_id.label("province_id"), sa.func.sum(c.doses).label("doses"))
-        .where(*where.among(table, places=False), c.event_date <= until)
-        .group_by(c.place_province_id)
+    c = BY_NAME["mart_injection_province"].table.c
+    known_on, vaccine = where.scope.known_on, where.scope.vaccine
+    only = [c.known_date <= known_on] if known_on else []
+    only += [c.vaccine_code == vaccine] if vaccine else []
+    doses = sa.cast(sa.func.sum(c.doses), sa.BigInteger).label("doses")
+    query = (
+        sa.select(c.place_province_id.label("province_id"), c.event_date, doses)
+        .where(*only)
+        .group_by(c.place_province_id, c.event_date)
     )
-    return rows.set_index("province_id")["doses"]
+    rows = where.session.kept_frame(
+        ("recorded by province", known_on, vaccine), lambda: where.frame(query)
+    )
+    past = rows[rows["event_date"] <= pd.Timestamp(until)]
+    return past.groupby("province_id")["doses"].sum()
 
 
 def _of_provinces(weight: pd.Series, *, days: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from warehouse.queries.facilities import facilities, facility_ids
 from warehouse.queries.places import stamp_of
 from warehouse.queries.rights import check_detail
 from warehouse.queries.session import Session
-from warehouse.queries.site_history import SiteHistory, site_history
+from warehouse.queries.site_history import OUTCOMES, SiteHistory, site_history
 from warehouse.queries.site_views import day_of
 from warehouse.queries.tree import Area, UnknownArea
 from warehouse.schema.bins import (
@@ -36,12 +36,6 @@ _DAYS = 7 * WEEKS
 SCREENED_DAYS = _DAYS
 #: An hour counts as worked when it has a tenth of what the busiest hour has.
 WORKED_SHARE = 0.1
-OUTCOMES = (
-    "people_sent_to_hospital",
-    "people_refused",
-    "people_deferred",
-    "people_contraindicated",
-)
 
 
 class UnknownSite(UnknownArea):
@@ -225,6 +219,23 @@ def _with_ceiling(
     )
 
 
+def _form_sums() -> list[sa.Label]:
+    c = BY_NAME["mart_site_day"].table.c
+    names = ("people_planned", "doses_d1", "doses_d2", *OUTCOMES)
+    return [sa.cast(sa.func.sum(c[name]), sa.BigInteger).label(name) for name in names]
+
+
+def _forms_of_nation(session: Session, as_of: date, *, known_on: date | None) -> pd.Series:
+    """The sums of all daily forms of the four weeks until the day; every day is read at once."""
+    c = BY_NAME["mart_site_day"].table.c
+    known = [c.known_date <= known_on] if known_on else []
+    query = sa.select(c.event_date, *_form_sums()).where(*known).group_by(c.event_date)
+    every = session.kept_frame(("forms by day", known_on), lambda: session.typed(query))
+    day, end = every["event_date"], pd.Timestamp(as_of)
+    own = every[(day <= end) & (day > end - timedelta(days=SCREENED_DAYS))]
+    return own.drop(columns="event_date").sum().astype(float)
+
+
 def screening(*, scope: Scope, viewer: Viewer, session: Session, site: str = "") -> Answer:
     """One row an outcome of the last four weeks: outcome, people, of, value, low, high (%).
 
@@ -235,18 +246,18 @@ def screening(*, scope: Scope, viewer: Viewer, session: Session, site: str = "")
     if area.level in ("district", "commune"):
         check_detail(session, area, viewer=viewer)
     as_of = day_of(scope, session)
-    c = BY_NAME["mart_site_day"].table.c
-    where = [c.event_date > as_of - timedelta(days=SCREENED_DAYS), c.event_date <= as_of]
-    if site:
-        own = site_of(session, site, scope=scope, viewer=viewer)
-        inside = (int(own["facility_id"]),)
+    if area.level == "nation" and not site:
+        row = _forms_of_nation(session, as_of, known_on=scope.known_on)
     else:
         inside = facility_ids(session, area)
-    where += [] if inside is None else [c.facility_id.in_(inside)]
-    where += [c.known_date <= scope.known_on] if scope.known_on else []
-    names = ("people_planned", "doses_d1", "doses_d2", *OUTCOMES)
-    sums = [sa.func.sum(c[name]).label(name) for name in names]
-    row = session.frame(sa.select(*sums).where(*where)).iloc[0].fillna(0).astype(float)
+        if site:
+            inside = (int(site_of(session, site, scope=scope, viewer=viewer)["facility_id"]),)
+        c = BY_NAME["mart_site_day"].table.c
+        where = [c.event_date > as_of - timedelta(days=SCREENED_DAYS), c.event_date <= as_of]
+        where += [] if inside is None else [c.facility_id.in_(inside)]
+        where += [c.known_date <= scope.known_on] if scope.known_on else []
+        row = session.frame(sa.select(*_form_sums()).where(*where)).iloc[0]
+        row = row.fillna(0).astype(float)
     parts = {"injected": row["doses_d1"] + row["doses_d2"]}
     parts |= {name.removeprefix("people_"): row[name] for name in OUTCOMES}
     frame = pd.DataFrame({"outcome": list(parts), "people": list(parts.values())})

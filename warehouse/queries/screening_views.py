@@ -1,21 +1,20 @@
 """Who came and was not injected, by unit: shares with exact intervals and the funnel of chance."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pandas as pd
-import sqlalchemy as sa
 
 from warehouse.analytics.distributions import binom_cdf, binom_pmf, binom_ppf
 from warehouse.analytics.intervals import share_interval
 from warehouse.analytics.safety.funnel import OUTER, dispersion, random_effect_limits
 from warehouse.answer import Answer
 from warehouse.queries.facilities import facilities
-from warehouse.queries.pace_views import OUTCOMES, SCREENED_DAYS
+from warehouse.queries.pace_views import SCREENED_DAYS
 from warehouse.queries.places import stamp_of
 from warehouse.queries.session import Session
+from warehouse.queries.site_history import screened, site_history
 from warehouse.queries.site_views import by_unit, day_of
-from warehouse.schema.ledgers import BY_NAME
 from warehouse.scope import Scope
 from warehouse.viewer import Viewer
 
@@ -41,23 +40,13 @@ def screening_by_unit(*, scope: Scope, viewer: Viewer, session: Session) -> Answ
 
 
 def _sums(session: Session, as_of: date, *, known_on: date | None) -> pd.DataFrame:
-    """of and people by facility_id."""
-    c = BY_NAME["mart_site_day"].table.c
-    known = [c.known_date <= known_on] if known_on else []
-    missed = sum((c[name] for name in OUTCOMES[1:]), start=c[OUTCOMES[0]])
-    query = (
-        sa.select(
-            c.facility_id,
-            sa.func.sum(c.people_planned).label("of"),
-            sa.func.sum(missed).label("people"),
-        )
-        .where(c.event_date > as_of - timedelta(days=SCREENED_DAYS), c.event_date <= as_of, *known)
-        .group_by(c.facility_id)
-    )
-    rows = session.memo(
-        ("screened", as_of, known_on), lambda: session.frame(query).set_index("facility_id")
-    )
-    return rows.astype(float)
+    """of and people by facility_id, of the four weeks until the day."""
+    found = site_history(session, known_on)
+    end = found.column(as_of) + 1
+    span = slice(max(end - SCREENED_DAYS, 0), max(end, 0))
+    sums = [table[:, span].sum(axis=1) for table in screened(session, known_on)]
+    frame = pd.DataFrame(dict(zip(_COUNTS, sums, strict=True)), index=found.sites.index)
+    return frame[frame["of"] != 0].astype(float)
 
 
 def _judged(frame: pd.DataFrame) -> pd.DataFrame:

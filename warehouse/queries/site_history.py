@@ -18,6 +18,13 @@ from warehouse.schema.columns import UNKNOWN_ID
 from warehouse.schema.ledgers import BY_NAME
 
 SITE_TYPES = ("site", "provider")
+#: Why somebody who came to be screened was not injected, as daily forms tell it.
+OUTCOMES = (
+    "people_sent_to_hospital",
+    "people_refused",
+    "people_deferred",
+    "people_contraindicated",
+)
 #: A site with stock that gives no dose for so many days is idle (INDICATORS, an assumption).
 IDLE_DAYS = 3
 #: Books without a movement for so many days say nothing of today's stock.
@@ -172,6 +179,27 @@ def _tables(
         "slots": table("mart_slot", sa.func.sum(slot.slots_capacity)),
         "moved": table("mart_stock_site", sa.func.sum(moved.doses_on_hand)),
     }
+
+
+def screened(session: Session, known_on: date | None) -> tuple[np.ndarray, np.ndarray]:
+    """Tables of site x day: people of the daily forms, and those of them who were not injected."""
+    found = site_history(session, known_on)
+    c = BY_NAME["mart_site_day"].table.c
+    missed = sum((c[name] for name in OUTCOMES[1:]), start=c[OUTCOMES[0]])
+    amounts = {"of": sa.func.sum(c.people_planned), "missed": sa.func.sum(missed)}
+
+    def tables() -> dict[str, np.ndarray]:
+        made = {}
+        for name, amount in amounts.items():
+            rows = _rows(
+                session, "mart_site_day", amount, known_on=known_on, there=amount != 0, only=[]
+            )
+            made[name] = _small(_spread(rows, found.sites, days=found.days, nothing=0))
+        return made
+
+    key = ("screened days", known_on)
+    both = session.memo(key, lambda: session.kept(key, tables))
+    return both["of"], both["missed"]
 
 
 def _small(table: np.ndarray) -> np.ndarray:
