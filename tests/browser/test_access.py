@@ -14,6 +14,7 @@ OTHERS = {
     "/safety": ("vi", "light"),
     "/compare": ("en", "dark"),
     "/dictionary": ("vi", "dark"),
+    "/wall": ("en", "dark"),
 }
 SERIOUS = ("serious", "critical")
 
