@@ -56,7 +56,18 @@ def find_issues(
         f"min(value) AS value, sum(doses) AS doses, min(event_date) AS event_date "
         f"FROM ({found}) GROUP BY _row, severity, reason, canonical"
     )
-    _describe(staging, feed_map, headers, partition)
+    if staging.execute("SELECT count(*) FROM found").fetchone()[0]:
+        _describe(staging, feed_map, headers, partition)
+    else:
+        staging.execute(_NO_ISSUES)
+
+
+#: What `_describe` makes of nothing; to plan it takes longer than to read few rows.
+_NO_ISSUES = (
+    "CREATE TABLE issues (issue_key VARCHAR, record_key BIGINT, version_at TIMESTAMP, "
+    "severity VARCHAR, reason VARCHAR, column_name VARCHAR, canonical VARCHAR, value VARCHAR, "
+    "row_number INTEGER, content VARCHAR, doses INTEGER, event_date DATE, copy BIGINT)"
+)
 
 
 def _weight(feed_map: FeedMap) -> str:

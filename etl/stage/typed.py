@@ -75,10 +75,20 @@ def _age(feed: Feed) -> str:
     return f"coalesce(CAST(floor(p.age_years) AS BIGINT), {born})" if said else born
 
 
+#: Of a file without a bad row: to plan all that could be wrong takes longer than to read few rows.
+_NO_REASONS = (
+    "CREATE TABLE reasons (_row INTEGER, _emit INTEGER, reason VARCHAR, canonical VARCHAR, "
+    "value VARCHAR)"
+)
+
+
 def list_reasons(
     staging: duckdb.DuckDBPyConnection, feed_map: FeedMap, *, terms: Terms, shape: Shape
 ) -> None:
     """Create `reasons` (_row, _emit, reason, canonical, value) for the bad rows of `typed`."""
+    if not staging.execute("SELECT count(*) FROM bad_rows").fetchone()[0]:
+        staging.execute(_NO_REASONS)
+        return
     told = ", ".join(_told(reason) for reason in _reasons(feed_map, terms, shape))
     staging.execute(
         f"CREATE TABLE reasons AS SELECT _row, _emit, bad.reason AS reason, bad.canonical AS "

@@ -26,15 +26,16 @@ SELECT * FROM (VALUES
 """
 
 
-def _written(folder: Path, suffix: str) -> Path:
+def _written(folder: Path, suffix: str, *, only: str = "true") -> Path:
     path = folder / f"tiem_0001.{suffix}"
     with duckdb.connect() as scratch:
-        rows = f"SELECT *, 'Cơ bản' AS loai_mui, 'S1' AS ma_co_so FROM ({ROWS})"
+        rows = f"SELECT *, 'Cơ bản' AS loai_mui, 'S1' AS ma_co_so FROM ({ROWS}) WHERE {only}"
         scratch.execute(f"COPY ({rows}) TO '{path}'")
     return path
 
 
-def _staged(folder: Path, path: Path) -> tuple[list, list]:
+def _staged(folder: Path, path: Path) -> tuple[list, list, list]:
+    """The good rows, the issues, and the columns of what is said of bad rows."""
     source = load_source("vn")
     warehouse = open_warehouse(f"{folder / path.suffix[1:]}.duckdb")
     staging = warehouse.staging()
@@ -54,7 +55,9 @@ def _staged(folder: Path, path: Path) -> tuple[list, list]:
         rows = staging.execute(f"SELECT {columns} FROM staged ORDER BY _row").fetchall()
         told = "row_number, reason, column_name, value, content, issue_key"
         issues = staging.execute(f"SELECT {told} FROM issues ORDER BY ALL").fetchall()
-        return rows, issues
+        shape = "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE table_name"
+        columns = staging.execute(f"{shape} IN ('reasons', 'issues') ORDER BY ALL").fetchall()
+        return rows, issues, columns
     finally:
         warehouse.release()
         warehouse.close()
@@ -81,3 +84,9 @@ def test_a_value_that_has_its_type_is_still_held_to_the_rules(both):
         (4, "too_large"),
         (5, "not_a_date"),
     }
+
+
+def test_a_file_without_an_issue_is_staged_in_the_same_columns(both, tmp_path):
+    rows, issues, columns = _staged(tmp_path, _written(tmp_path, "csv", only="ma_mui_tiem = 'M1'"))
+    assert (len(rows), issues) == (1, [])
+    assert columns == both["csv"][2]
