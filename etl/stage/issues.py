@@ -56,10 +56,7 @@ def find_issues(
         f"min(value) AS value, sum(doses) AS doses, min(event_date) AS event_date "
         f"FROM ({found}) GROUP BY _row, severity, reason, canonical"
     )
-    if staging.execute("SELECT count(*) FROM found").fetchone()[0]:
-        _describe(staging, feed_map, headers, partition)
-    else:
-        staging.execute(_NO_ISSUES)
+    _describe(staging, feed_map, headers, partition)
 
 
 #: What `_describe` makes of nothing; to plan it takes longer than to read few rows.
@@ -127,6 +124,9 @@ def _describe(
     headers: dict[tuple[str, ...], str],
     partition: str,
 ) -> None:
+    if not staging.execute("SELECT count(*) FROM found").fetchone()[0]:
+        staging.execute(_NO_ISSUES)
+        return
     labels = _labels(feed_map, headers)
     content = _content(staging, hidden=_identity_headers(feed_map, headers))
     key = digest(
