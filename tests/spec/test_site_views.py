@@ -192,6 +192,16 @@ def test_overdue_are_those_past_their_interval_who_have_not_come(campaign: Campa
     assert (frame["dropout"].dropna() <= 100).all()
 
 
+def test_a_province_has_the_tickets_of_its_districts(campaign: Campaign):
+    columns = ["opened", "open", "open_48", "hours", "in_time"]
+    nation = ask(campaign, response_views.response).frame.set_index("code")
+    own = ask(campaign, response_views.response, area="01").frame
+    assert len(own) == 1
+    assert nation.loc["01", columns].tolist() == pytest.approx(
+        own.iloc[0][columns].tolist(), nan_ok=True
+    )
+
+
 def test_the_response_centre_counts_what_is_open_and_for_how_long(campaign: Campaign):
     row = ask(campaign, response_views.response, area="01").frame.iloc[0]
     # Of four tickets the second is open, since the 20th; in seven days two were opened.
