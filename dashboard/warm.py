@@ -6,6 +6,7 @@ days before: a step back in time is the first thing that most readers do.
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections import deque
 from datetime import timedelta
@@ -35,6 +36,16 @@ def keep_warm(
     watch = Watch(server, pages=menu)
     Thread(target=watch.keep, args=(every, leisure), name="warm", daemon=True).start()
     return watch.stop
+
+
+def free_of_collection() -> None:
+    """Let the collector never look again through what the program is made of by now.
+
+    Two hundred thousand objects that are no garbage: at a nation's size the one reader in twenty
+    whose answer it interrupted waited a tenth of a second longer.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def work_out(server: Flask, *, pages: tuple[Page, ...], search: str = "") -> None:

@@ -17,7 +17,7 @@ from dashboard.cli.settings import read_settings
 from dashboard.data import WarehouseDoor
 from dashboard.live import USUAL
 from dashboard.pages import PAGES
-from dashboard.warm import keep_warm
+from dashboard.warm import free_of_collection, keep_warm
 
 HostOption = Annotated[str, typer.Option(help="Address to listen on.")]
 PortOption = Annotated[int, typer.Option(help="Port to listen on.")]
@@ -85,6 +85,7 @@ class Server(BaseApplication):
         self._door = WarehouseDoor.open(self._url)
         own = read_settings().boundaries
         app = create_app(door=self._door, own_boundaries=own, ask_every=self._ask_every)
+        free_of_collection()
         if self._is_warm:
             keep_warm(app.server, pages=PAGES, every=self._ask_every)
         return app.server

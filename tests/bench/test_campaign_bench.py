@@ -15,6 +15,7 @@ import pytest
 from dashboard.app import create_app
 from dashboard.data import WarehouseDoor
 from dashboard.pages import PAGES
+from dashboard.warm import free_of_collection
 from etl.simulator.score import score
 from tests.bench import campaign
 from tests.bench.views import View, views
@@ -117,6 +118,7 @@ def asked_of(view: View, url: str) -> tuple[float, list[tuple[float, float]]]:
     """How long the first answer of a server takes, and the times of all addresses after it."""
     door = WarehouseDoor.open(url)
     client = create_app(door=door).server.test_client()
+    free_of_collection()  # as a server does
     first, _computed = view.milliseconds(client, "?area=")
     found = [view.milliseconds(client, at) for at in addresses()]
     door.close()

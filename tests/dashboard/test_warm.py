@@ -1,5 +1,6 @@
 """What most readers open is known before they ask, and known anew after a publication."""
 
+import gc
 import time
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -8,7 +9,7 @@ import pytest
 
 from dashboard.app import create_app
 from dashboard.pages import PAGES, data, lot, vaccine
-from dashboard.warm import Watch, keep_warm, work_out
+from dashboard.warm import Watch, free_of_collection, keep_warm, work_out
 from tests.layouts.sample_door import SampleDoor
 from warehouse.answer import Answer
 from warehouse.scope import Scope
@@ -96,6 +97,15 @@ def test_whoever_asks_comes_first(door):
 
 def test_before_anything_is_loaded_there_is_no_week_before():
     assert not Watch(create_app(door=EmptyDoor()).server, pages=(data.PAGE,)).step()
+
+
+def test_what_the_program_is_made_of_is_not_looked_through_again():
+    made = {"a program": ["is", "no", "garbage"]}
+    free_of_collection()
+    try:
+        assert not any(one is made for one in gc.get_objects())
+    finally:
+        gc.unfreeze()
 
 
 def until(is_so, seconds: float = 10) -> None:
