@@ -20,25 +20,32 @@ ENTERED_WITHIN, LEAST_SHARE = 30, 0.05
 
 
 def _doubtful(where: Look, doubt: str) -> pd.DataFrame:
+    """facility_id, first_on, last_on, rows (days) and weight (doses) of one kind of doubt."""
+    key = ("doubtful doses", *where.key, where.facility_ids)
+    rows = where.session.memo(key, lambda: where.frame(_doubtful_sites(where)))
+    known = (rows["doubt"] == doubt) & (rows["facility_id"] != UNKNOWN_ID)
+    return rows[known].drop(columns="doubt")
+
+
+def _doubtful_sites(where: Look) -> sa.Select:
+    """The same of every kind: one reading serves two checks."""
     table = BY_NAME["mart_injection_doubt"].table
     c = table.c
     days = (
-        sa.select(c.facility_id, c.event_date, sa.func.sum(c.doses).label("doses"))
-        .where(*where.among(table), c.doubt == doubt)
-        .group_by(c.facility_id, c.event_date)
+        sa.select(c.doubt, c.facility_id, c.event_date, sa.func.sum(c.doses).label("doses"))
+        .where(*where.among(table))
+        .group_by(c.doubt, c.facility_id, c.event_date)
         .having(sa.func.sum(c.doses) > 0)
         .subquery("days")
     )
-    rows = where.frame(
-        sa.select(
-            days.c.facility_id,
-            sa.func.min(days.c.event_date).label("first_on"),
-            sa.func.max(days.c.event_date).label("last_on"),
-            sa.func.count().label("rows"),
-            sa.func.sum(days.c.doses).label("weight"),
-        ).group_by(days.c.facility_id)
-    )
-    return rows[rows["facility_id"] != UNKNOWN_ID]
+    return sa.select(
+        days.c.doubt,
+        days.c.facility_id,
+        sa.func.min(days.c.event_date).label("first_on"),
+        sa.func.max(days.c.event_date).label("last_on"),
+        sa.func.count().label("rows"),
+        sa.func.sum(days.c.doses).label("weight"),
+    ).group_by(days.c.doubt, days.c.facility_id)
 
 
 def repeated_dose(where: Look) -> pd.DataFrame:
