@@ -22,6 +22,7 @@ hypothesis.settings.register_profile(
     print_blob=True,
 )
 hypothesis.settings.load_profile("suite")
+engines.use_one_thread()
 
 
 @pytest.fixture(scope="session")

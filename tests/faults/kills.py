@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -19,6 +21,9 @@ from warehouse.marts.ledger import current_totals, recomputed_totals
 from warehouse.schema.ledgers import BY_NAME
 
 KILLS = 50
+#: Kills after which a load is let through: by then some met what an earlier one left half done.
+IN_A_ROW = 4
+DAY = date(2021, 5, 1)
 ROWS = 120
 MOMENTS = random.Random(20210308)
 INJECTIONS, MOVEMENTS = "mart_injection_province", "mart_stock_province"
@@ -103,28 +108,43 @@ def kill_fifty_times(engine: str, url: str, folder: Path) -> None:
 
 
 def _kill(loader: Loader, engine: str, url: str, tmp_path: Path) -> None:
-    day, state = date(2021, 5, 1), write_round(tmp_path / "r0", 0)
-    assert loader.run(url, day, tmp_path / "r0", kill_after=None) == 0
-    started, kills, number = time.perf_counter(), 0, 0
-    assert loader.run(url, day, tmp_path / "r0", kill_after=None) == 0
-    takes = time.perf_counter() - started
+    state = write_round(tmp_path / "r0", 0)
+    assert loader.run(url, DAY, tmp_path / "r0", kill_after=None) == 0
+    started = time.perf_counter()
+    assert loader.run(url, DAY, tmp_path / "r0", kill_after=None) == 0
+    moments = moments_within(time.perf_counter() - started)
+    kills = number = 0
     while kills < KILLS:
         number += 1
         assert number < 3 * KILLS, "loads end before they can be killed"
-        folder, day = tmp_path / f"r{number}", day + timedelta(days=1)
+        folder = tmp_path / f"r{number}"
         before, state = state, write_round(folder, number)
-        code = loader.run(url, day, folder, kill_after=MOMENTS.uniform(0, takes))
-        assert code in (0, -signal.SIGKILL)
-        kills += code != 0
-        assert published(url) in seen_states(engine, before, state)
-        while code != 0 and kills % 2 and kills < KILLS:  # the next run is killed too
-            code = loader.run(url, day, folder, kill_after=MOMENTS.uniform(0, takes))
-            kills += code != 0
-            assert published(url) in seen_states(engine, before, state)
-        if code != 0:
-            assert loader.run(url, day, folder, kill_after=None) == 0
+        load = partial(loader.run, url, DAY + timedelta(days=number), folder)
+        kills += _kill_round(load, url, moments=moments, seen=seen_states(engine, before, state))
         assert published(url) == state
     check_books(url, state, loads=number + 1)
+
+
+def moments_within(seconds: float) -> Iterator[float]:
+    """When to kill: spread evenly over what a load takes, in any order, without end."""
+    while True:
+        moments = [seconds * (number + MOMENTS.random()) / KILLS for number in range(KILLS)]
+        MOMENTS.shuffle(moments)
+        yield from moments
+
+
+def _kill_round(
+    load: Callable[..., int], url: str, *, moments: Iterator[float], seen: set[tuple[int, int]]
+) -> int:
+    """Kill the load of a round some times in a row, then let it end; returns the kills."""
+    for kills in range(IN_A_ROW):
+        code = load(kill_after=next(moments))
+        assert code in (0, -signal.SIGKILL)
+        assert published(url) in seen
+        if code == 0:
+            return kills
+    assert load(kill_after=None) == 0
+    return IN_A_ROW
 
 
 def check_books(url: str, state: tuple[int, int], *, loads: int) -> None:

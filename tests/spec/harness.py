@@ -1,8 +1,9 @@
 """What spec tests share: a warehouse on any engine, ASCII tables in, plain numbers out."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,10 +18,12 @@ from etl.pipeline import Clock, LoadReport, Refused, load_files
 from etl.reference_load import load_reference
 from tests import engines
 from tests.spec.ready import open_ready
+from warehouse.acts.store import ActStore
 from warehouse.answer import Answer
-from warehouse.engines import Warehouse, open_reader
+from warehouse.engines import Reader, Warehouse, open_reader
 from warehouse.queries.indicator import indicator_by_area
-from warehouse.queries.session import Session
+from warehouse.queries.session import Memory, Session
+from warehouse.queries.tree import AreaTree
 from warehouse.schema.columns import metadata
 from warehouse.schema.ledgers import MARTS
 from warehouse.schema.loads import warehouse_state
@@ -156,14 +159,19 @@ class Campaign:
             )
 
     @contextmanager
-    def session(self) -> Iterator[Session]:
-        """A session on the published state."""
-        reader = open_reader(self.url)
-        try:
-            with reader.pinned() as state:
-                yield Session(state)
-        finally:
-            reader.close()
+    def session(
+        self, memory: Memory | None = None, *, book: ActStore | None = None
+    ) -> Iterator[Session]:
+        """A session on the published state; without a memory it has read nothing but the areas."""
+        with self.reader.pinned() as state:
+            acts = None if book is None else book.acts()
+            session = Session(state, memory, acts=acts)
+            yield with_areas(session, kept_as=(self.warehouse.engine.name, self.source.reference))
+
+    @cached_property
+    def reader(self) -> Reader:
+        """What reads the published state, open as a dashboard's is: from the first question on."""
+        return open_reader(self.url)
 
     def clear(self) -> None:
         """Forget every load; the reference tables stay. What is emptied is another warehouse."""
@@ -178,8 +186,22 @@ class Campaign:
                     connection.execute(sa.delete(table))
 
     def close(self) -> None:
-        """Release the warehouse."""
+        """Release the warehouse and its reader."""
+        if "reader" in vars(self):
+            self.reader.close()
         self.warehouse.close()
+
+
+_TREES: dict[Hashable, AreaTree] = {}
+
+
+def with_areas(session: Session, *, kept_as: tuple[str, str]) -> Session:
+    """A session that knows the areas; they are those of every copy of the same reference."""
+    key = (*kept_as, session.state.get("home"))
+    if key not in _TREES:
+        _TREES[key] = session.tree
+    session.memo("tree", lambda: _TREES[key])
+    return session
 
 
 def _is_of_loads(table: sa.Table) -> bool:

@@ -12,9 +12,7 @@ from tests.spec.harness import Campaign, engine_urls, spec_source
 from warehouse.acts.act import Act
 from warehouse.acts.store import ActStore
 from warehouse.answer import Answer
-from warehouse.engines import open_reader
 from warehouse.queries.facilities import facilities
-from warehouse.queries.session import Session
 from warehouse.queries.stock import decisions, expiry, flow, lot_page, lots, waste
 from warehouse.queries.stock.lots import UnknownLot
 from warehouse.queries.stock.supply import supplied
@@ -97,14 +95,9 @@ def campaign(
 def asked(
     campaign: Campaign, question, *, viewer=NATIONAL, book: ActStore | None = None, **scope
 ) -> Answer:
-    reader = open_reader(campaign.url)
-    try:
-        with reader.pinned() as state:
-            session = Session(state, acts=None if book is None else book.acts())
-            whole = Scope(**{"as_of": AS_OF, **scope})
-            return question(scope=whole, viewer=viewer, session=session)
-    finally:
-        reader.close()
+    with campaign.session(book=book) as session:
+        whole = Scope(**{"as_of": AS_OF, **scope})
+        return question(scope=whole, viewer=viewer, session=session)
 
 
 def parts(frame: pd.DataFrame, *names: str, **where: str) -> list[float]:
@@ -312,9 +305,7 @@ def test_a_released_lot_is_in_use_again_and_yesterday_stays_as_it_was(
 
 
 def test_a_store_supplies_the_provinces_whose_stores_hang_below_it(campaign: Campaign):
-    reader = open_reader(campaign.url)
-    with reader.pinned() as state:
-        session = Session(state)
+    with campaign.session() as session:
         every = facilities(session).set_index("facility_code")["facility_id"]
         pairs = supplied(session).assign(
             code=lambda rows: rows["node_id"].map(session.tree.frame["area_code"])
@@ -323,5 +314,4 @@ def test_a_store_supplies_the_provinces_whose_stores_hang_below_it(campaign: Cam
             name: sorted(pairs.loc[pairs["store_id"] == every[name], "code"])
             for name in ("KQG", "KV", "P1", "S1")
         }
-    reader.close()
     assert found == {"KQG": ["01", "79"], "KV": ["01", "79"], "P1": ["01"], "S1": []}

@@ -15,10 +15,9 @@ from tests.spec import stock_story
 from tests.spec.harness import Campaign, engine_urls, spec_source
 from warehouse.acts.act import Act
 from warehouse.acts.store import ActStore
-from warehouse.engines import open_reader
 from warehouse.queries.indicator import indicator_by_area, indicator_over_time
 from warehouse.queries.ledger_sum import NoAnswer
-from warehouse.queries.session import Memory, Session
+from warehouse.queries.session import Memory
 from warehouse.queries.stock.burn_down import NoForecast, burn_down
 from warehouse.queries.stock.node import UnknownFacility
 from warehouse.queries.stock.run_out import own_cover, run_out
@@ -63,15 +62,10 @@ def asked(
     **scope,
 ):
     """The answer's frame; what is read of the published state is read once for all tests."""
-    reader = open_reader(campaign.url)
-    try:
-        with reader.pinned() as state:
-            memory = MEMORIES.setdefault(campaign.url, Memory(state.snapshot()))
-            session = Session(state, memory, acts=None if book is None else book.acts())
-            whole = Scope(**{"as_of": AS_OF, **scope})
-            return question(scope=whole, viewer=viewer, session=session).frame
-    finally:
-        reader.close()
+    memory = MEMORIES.setdefault(campaign.url, Memory(campaign.reader.snapshot()))
+    with campaign.session(memory, book=book) as session:
+        whole = Scope(**{"as_of": AS_OF, **scope})
+        return question(scope=whole, viewer=viewer, session=session).frame
 
 
 def value(campaign: Campaign, key: str, area: str = "01", **more: object) -> tuple:
@@ -309,11 +303,8 @@ def test_the_map_of_a_nation_has_its_stores_and_that_of_a_province_its_sites(cam
 
 def test_a_facility_without_coordinates_stands_in_the_middle_of_its_unit(campaign: Campaign):
     row = asked(campaign, facility_cover, vaccine="AZ").set_index("area_code").loc["P1"].iloc[0]
-    reader = open_reader(campaign.url)
-    with reader.pinned() as state:
-        tree = Session(state).tree
-        middle = tree.frame.loc[tree.find("001", map_name="63").area_id]
-    reader.close()
+    with campaign.session() as session:
+        middle = session.tree.frame.loc[session.tree.find("001", map_name="63").area_id]
     assert not row["is_placed"]
     assert row[["lat", "lon"]].tolist() == middle[["lat", "lon"]].tolist()
 

@@ -69,7 +69,7 @@ class AreaTree:
     @cached_property
     def _codes(self) -> dict[str, dict[str, int]]:
         return {
-            name: dict(zip(units["area_code"], units.index, strict=True))
+            name: dict(zip(units["area_code"].tolist(), units.index.tolist(), strict=True))
             for name, units in self._maps.items()
         }
 
