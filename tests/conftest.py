@@ -9,7 +9,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-from tests import engines, screen
+from tests import engines, screen, shared
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = Path(os.environ.get("TIEMCHUNG_SHARED_DATA", ROOT.parent / "shared" / "data"))
@@ -23,6 +23,18 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("suite")
 engines.use_one_thread()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the run a folder that its workers share."""
+    if not hasattr(config, "workerinput"):
+        shared.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Take it away."""
+    if not hasattr(config, "workerinput"):
+        shared.end()
 
 
 @pytest.fixture(scope="session")

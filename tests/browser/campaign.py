@@ -1,9 +1,6 @@
 """What the browser tests look at: a simulated campaign in daily drops, and a small Czech one."""
 
-import fcntl
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -11,13 +8,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-import pytest
 
 from etl.mapping import load_source
 from etl.pipeline import Clock, Refused, load_files
 from etl.reference_load import keep_setting
 from etl.simulator.run import simulate
 from tests.browser.czech import CZECH_DAY, write_czech_files
+from tests.shared import made_once
 from warehouse.engines import open_warehouse
 
 SCALE = 0.001
@@ -30,7 +27,6 @@ WRONG_VACCINES, WRONG_DATES = 3, 2
 SECRET = b"tests"
 _LISTS, _FORMS = ("dan_so.csv", "ds_co_so.csv"), "bao_cao_ngay_0001.parquet"
 _INJECTIONS = "tiem_0001.parquet"
-_READY = "ready"
 
 
 @dataclass(frozen=True)
@@ -53,23 +49,10 @@ class Built:
         return pq.read_table(self.drop(day))
 
 
-def built_once(factory: pytest.TempPathFactory, name: str) -> Built:
+def built_once(name: str) -> Built:
     """The warehouse of this name, built by whichever worker of this run comes first."""
-    base = factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"browser-{name}"
-    folder.mkdir(exist_ok=True)
-    with _alone(folder):
-        if not (folder / _READY).exists():
-            {"vn": _build_campaign, "cz": _build_czech}[name](Built(folder))
-            (folder / _READY).touch()
-    return Built(folder)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    build = {"vn": _build_campaign, "cz": _build_czech}[name]
+    return Built(made_once(f"browser-{name}", lambda folder: build(Built(folder))))
 
 
 def load(url: str, source: str, files: Iterable[Path], *, known_on: date) -> None:

@@ -54,9 +54,9 @@ def tab(profile: Any) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def campaign(tmp_path_factory: pytest.TempPathFactory) -> Built:
+def campaign() -> Built:
     """A simulated campaign of Vietnam, known on two days."""
-    return built_once(tmp_path_factory, "vn")
+    return built_once("vn")
 
 
 @pytest.fixture(scope="session")
@@ -78,9 +78,7 @@ def board(page: Any, address: str) -> Board:
 
 
 @pytest.fixture(scope="session")
-def czech_address(
-    tmp_path_factory: pytest.TempPathFactory, app_server: Callable[[Any], str]
-) -> str:
+def czech_address(app_server: Callable[[Any], str]) -> str:
     """Where the dashboard of a small Czech warehouse is served."""
-    door = WarehouseDoor.open(built_once(tmp_path_factory, "cz").url)
+    door = WarehouseDoor.open(built_once("cz").url)
     return app_server(create_app(door=door))

@@ -14,9 +14,9 @@ BROKEN = "state-failed"
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def client() -> Iterator[Any]:
     """A server on the small Czech warehouse, asked without a browser."""
-    door = WarehouseDoor.open(built_once(tmp_path_factory, "cz").url)
+    door = WarehouseDoor.open(built_once("cz").url)
     yield create_app(door=door).server.test_client()
     door.close()
 

@@ -10,7 +10,7 @@ from etl.errors import MappingError
 from etl.pipeline import Clock, LoadReport, load_files
 from etl.stage.corrections import parse_corrections
 from tests.etl.own_slots import own_slots
-from warehouse.engines import open_warehouse
+from tests.spec.ready import open_ready
 from warehouse.schema.facts import fact_slot
 from warehouse.schema.loads import row_issue
 
@@ -21,7 +21,7 @@ def load(folder: Path, corrections: str) -> tuple[list[LoadReport], list[tuple],
     (folder / "corrections").mkdir()
     (folder / "corrections" / "slot.yml").write_text(corrections)
     (folder / "slots.csv").write_text(ROWS)
-    warehouse = open_warehouse(str(folder / "w.duckdb"))
+    warehouse = open_ready(str(folder / "w.duckdb"), "cz")
     clock = Clock(now=datetime.fromisoformat("2021-04-01T08:00"))
     source = own_slots(folder)
     reports = load_files(warehouse, source, files=[folder / "slots.csv"], clock=clock, secret=b"s")

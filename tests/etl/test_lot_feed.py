@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from etl.mapping import load_source
 from etl.pipeline import Clock, load_files
 from tests.spec.harness import Campaign, spec_source, state_of, write_csv
-from warehouse.engines import open_warehouse
+from tests.spec.ready import open_ready
 from warehouse.queries.lots import lots_known
 
 LABEL = """
@@ -165,7 +165,7 @@ def test_the_national_list_of_lots_is_read_by_its_vietnamese_words(engine_url, t
         Pfizer  | FK0112 | 30/11/2021 | 28/02/2022       | 12542/QLD-KD       | Tạm dừng
     """
     write_csv(path, drawn)
-    warehouse = open_warehouse(engine_url)
+    warehouse = open_ready(engine_url, "vn")
     now = datetime.fromisoformat("2021-12-31T08:00")
     load_files(warehouse, load_source("vn"), files=[path], clock=Clock(now=now), secret=b"s")
     with warehouse.transaction() as connection:

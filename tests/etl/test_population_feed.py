@@ -7,7 +7,8 @@ import pytest
 
 from etl.mapping import load_source
 from etl.pipeline import Clock, LoadReport, load_files
-from warehouse.engines import open_reader, open_warehouse
+from tests.spec.ready import open_ready
+from warehouse.engines import open_reader
 from warehouse.queries.indicator import indicator_by_area
 from warehouse.queries.session import Session
 from warehouse.scope import Scope
@@ -18,7 +19,7 @@ HEADER = "area_code,valid_from,age_band,sex,version,people,is_estimate,source\n"
 
 @pytest.fixture
 def load(engine_url: str, tmp_path: Path):
-    warehouse = open_warehouse(engine_url)
+    warehouse = open_ready(engine_url, "vn")
     clock = iter(range(1, 28))
 
     def run(name: str, text: str) -> LoadReport:

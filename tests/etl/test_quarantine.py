@@ -13,7 +13,8 @@ from etl.pipeline import Clock, load_files
 from etl.quarantine import export_rows, open_issues, replay_file, replay_open
 from etl.quarantine_export import write_quarantine
 from tests.etl.own_slots import own_slots
-from warehouse.engines import Warehouse, open_warehouse
+from tests.spec.ready import open_ready
+from warehouse.engines import Warehouse
 from warehouse.schema.facts import fact_slot
 from warehouse.schema.loads import row_issue
 
@@ -30,7 +31,7 @@ def source(tmp_path: Path) -> Source:
 
 @pytest.fixture
 def warehouse(engine_url: str, tmp_path: Path, source: Source):
-    opened = open_warehouse(engine_url)
+    opened = open_ready(engine_url, "cz")
     load(opened, source, tmp_path / "slots.csv", at=FIRST)
     yield opened
     opened.close()

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from etl.mapping import load_source
 from etl.pipeline import Clock, load_files
 from tests.spec.harness import Campaign, spec_source, write_csv
-from warehouse.engines import open_warehouse
+from tests.spec.ready import open_ready
 from warehouse.schema.ledgers import BY_NAME
 
 COUNTS = """
@@ -73,7 +73,7 @@ def test_the_national_count_sheet_is_read_by_its_vietnamese_words(engine_url, tm
         K1-1          | 20/11/2021   | CDC01  | Pfizer  | FK0112 | 60              | 10
     """
     write_csv(path, drawn)
-    warehouse = open_warehouse(engine_url)
+    warehouse = open_ready(engine_url, "vn")
     now = datetime.fromisoformat("2021-12-31T08:00")
     load_files(warehouse, load_source("vn"), files=[path], clock=Clock(now=now), secret=b"s")
     with warehouse.transaction() as connection:

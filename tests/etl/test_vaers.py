@@ -13,9 +13,10 @@ import sqlalchemy as sa
 
 from etl.mapping import load_source
 from etl.pipeline import Clock, LoadReport, load_files
+from tests.spec.ready import open_ready
 from warehouse.analytics.safety.disproportionality import disproportionality
 from warehouse.analytics.safety.reports import pairs_of_margins
-from warehouse.engines import Warehouse, open_reader, open_warehouse
+from warehouse.engines import Warehouse, open_reader
 from warehouse.looks import inputs
 from warehouse.queries.safety import signal_board
 from warehouse.queries.session import Session
@@ -49,7 +50,7 @@ def folder(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def loaded(folder: Path) -> Iterator[tuple[Warehouse, LoadReport]]:
-    opened = open_warehouse(str(folder / "warehouse.duckdb"))
+    opened = open_ready(str(folder / "warehouse.duckdb"), "us")
     yield opened, load(opened, folder, date(2021, 1, 31))
     opened.close()
 

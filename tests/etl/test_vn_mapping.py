@@ -12,7 +12,8 @@ import xlsxwriter
 from etl.errors import MappingError, MissingColumn
 from etl.mapping import load_source, parse_source
 from etl.pipeline import Clock, LoadReport, Refused, find_files, load_file, load_files
-from warehouse.engines import Warehouse, open_warehouse
+from tests.spec.ready import open_ready
+from warehouse.engines import Warehouse
 
 SAMPLES = Path(__file__).parent / "samples" / "vn"
 SOURCE = load_source("vn")
@@ -69,7 +70,7 @@ PL1_LINE = [
 
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Warehouse, dict]]:
-    warehouse = open_warehouse(f"duckdb:///{tmp_path_factory.mktemp('vn') / 'vn.duckdb'}")
+    warehouse = open_ready(f"duckdb:///{tmp_path_factory.mktemp('vn') / 'vn.duckdb'}", "vn")
     files, unknown = find_files(SOURCE, [SAMPLES])
     assert unknown == []
     reports = load_files(warehouse, SOURCE, files=files, clock=CLOCK, secret=b"test")

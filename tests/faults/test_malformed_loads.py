@@ -10,7 +10,8 @@ from etl.mapping import Source
 from etl.pipeline import Clock, LoadReport, Refused, load_files
 from tests.etl.own_slots import own_slots
 from tests.faults.files import FAULTS, Good
-from warehouse.engines import Warehouse, open_warehouse
+from tests.spec.ready import open_ready
+from warehouse.engines import Warehouse
 from warehouse.schema.columns import metadata
 
 SLOTS = Good(
@@ -28,7 +29,7 @@ def source(tmp_path: Path) -> Source:
 
 @pytest.fixture
 def warehouse(engine_url: str):
-    opened = open_warehouse(engine_url)
+    opened = open_ready(engine_url, "cz")
     yield opened
     opened.close()
 

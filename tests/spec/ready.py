@@ -1,12 +1,10 @@
-"""A new warehouse with its reference tables in it, copied from one made once a process.
+"""A new warehouse with its reference tables in it, copied from one made once.
 
 To make the tables and load the areas of a country takes more than a second, and hundreds of tests
 each want a warehouse of their own.
 """
 
-import atexit
 import shutil
-import tempfile
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -16,10 +14,12 @@ import sqlalchemy as sa
 from psycopg import sql
 
 from etl.reference_load import load_reference
+from tests.shared import made_once
 from warehouse.engines import Warehouse, open_warehouse
 from warehouse.schema.loads import warehouse_state
 
 _FILE = "duckdb:///"
+_READY = "ready.duckdb"
 
 
 def open_ready(url: str, reference: str) -> Warehouse:
@@ -45,13 +45,9 @@ def _copy_file(url: str, reference: str) -> bool:
     return True
 
 
-@cache
 def _file(reference: str) -> Path:
-    folder = tempfile.mkdtemp(prefix="tiemchung-ready-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    path = Path(folder, "ready.duckdb")
-    _fill(str(path), reference)
-    return path
+    made = made_once(f"ready-{reference}", lambda folder: _fill(str(folder / _READY), reference))
+    return made / _READY
 
 
 def _copy_database(url: str, reference: str) -> bool:

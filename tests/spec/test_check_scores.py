@@ -11,8 +11,9 @@ import pytest
 from etl.mapping import load_source
 from etl.pipeline import Clock, find_files, load_files
 from etl.simulator.run import simulate
+from tests.spec.ready import open_ready
 from warehouse.checks import CHECKS
-from warehouse.engines import open_reader, open_warehouse
+from warehouse.engines import open_reader
 from warehouse.findings import findings
 from warehouse.queries.session import Session
 from warehouse.scope import Scope
@@ -43,7 +44,7 @@ def campaign(tmp_path_factory: pytest.TempPathFactory) -> Path:
     simulate(files, scale=0.003, provinces=PROVINCES, until=UNTIL, faults="default")
     source = load_source("vn")
     wanted = [path for path in find_files(source, [files])[0] if path.name.startswith(_KINDS)]
-    warehouse = open_warehouse(str(folder / "w.duckdb"))
+    warehouse = open_ready(str(folder / "w.duckdb"), "vn")
     clock = Clock(now=datetime(2021, 11, 28, 6), known_on=UNTIL)  # noqa: DTZ001 - local time
     load_files(warehouse, source, files=wanted, clock=clock, secret=b"test")
     warehouse.close()

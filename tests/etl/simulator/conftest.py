@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from etl.simulator.run import simulate
+from tests.shared import made_once
 
 SCALE = 0.01
 
@@ -63,11 +64,9 @@ def listed_doses(folder: Path) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="session")
-def campaign(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def campaign() -> Path:
     """The folder of a whole campaign at scale 0.01."""
-    folder = tmp_path_factory.mktemp("campaign")
-    simulate(folder, scale=SCALE, seed=1)
-    return folder
+    return made_once("campaign", lambda folder: simulate(folder, scale=SCALE, seed=1))
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from etl.mapping import load_source
 from etl.pipeline import Clock, LoadReport, find_files, load_files
 from etl.simulator.run import simulate
-from warehouse.engines import open_warehouse
+from tests.spec.ready import open_ready
 
 SCALE = 0.002
 SOME = ("01", "79", "92")
@@ -120,7 +120,7 @@ def test_a_ticket_is_closed_on_the_day_it_was_answered_not_before(drops):
 
 def test_a_day_loaded_after_another_brings_late_doses(drops, tmp_path):
     source = load_source("vn")
-    warehouse = open_warehouse(f"duckdb:///{tmp_path / 'vn.duckdb'}")
+    warehouse = open_ready(f"duckdb:///{tmp_path / 'vn.duckdb'}", "vn")
     for day in ("2021-09-15", "2021-09-16"):
         files = [path for path in find_files(source, [drops / day])[0] if "tiem" in path.name]
         clock = Clock(now=datetime(2021, 10, 1, 6))  # noqa: DTZ001 - local time

@@ -17,7 +17,8 @@ from etl.simulator.faults.plan import read_faults
 from etl.simulator.faults.registry import PLANTS
 from etl.simulator.run import simulate
 from etl.simulator.score import DETECTORS, score
-from warehouse.engines import Warehouse, open_warehouse
+from tests.spec.ready import open_ready
+from warehouse.engines import Warehouse
 
 SCALE = 0.0007
 UNTIL = date(2021, 11, 27)
@@ -59,7 +60,7 @@ def truth(faulty: Path) -> dict[str, list[dict]]:
 def loaded(
     faulty: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Warehouse, dict]]:
-    warehouse = open_warehouse(f"duckdb:///{tmp_path_factory.mktemp('w') / 'vn.duckdb'}")
+    warehouse = open_ready(f"duckdb:///{tmp_path_factory.mktemp('w') / 'vn.duckdb'}", "vn")
     source = load_source("vn")
     wanted = (
         "tiem",

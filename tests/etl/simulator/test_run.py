@@ -11,7 +11,7 @@ from etl.mapping import load_source
 from etl.pipeline import Clock, LoadReport, find_files, load_files
 from etl.simulator.explain import explain
 from etl.simulator.run import simulate
-from warehouse.engines import open_warehouse
+from tests.spec.ready import open_ready
 
 SMALL = 0.0005
 #: Enough to have a city, lists handed in late, and institutes of the North and the South.
@@ -97,7 +97,7 @@ def test_every_row_written_is_a_row_loaded(small, tmp_path):
     source = load_source("vn")
     files, unknown = find_files(source, [small])
     assert {path.name for path in unknown} == {"mo_phong.json"}
-    warehouse = open_warehouse(f"duckdb:///{tmp_path / 'vn.duckdb'}")
+    warehouse = open_ready(f"duckdb:///{tmp_path / 'vn.duckdb'}", "vn")
     clock = Clock(now=datetime(2021, 11, 28, 6), known_on=date(2021, 11, 28))  # noqa: DTZ001 - local time
     reports = load_files(warehouse, source, files=files, clock=clock, secret=b"test")
     warehouse.close()

@@ -11,7 +11,7 @@ from etl.reference_load import load_reference
 from etl.stage.reference import copy_reference
 from etl.stage.run import stage_file
 from etl.stage.typed import Terms
-from warehouse.engines import open_warehouse
+from tests.spec.ready import open_ready
 
 ROWS = """
 SELECT * FROM (VALUES
@@ -37,7 +37,7 @@ def _written(folder: Path, suffix: str, *, only: str = "true") -> Path:
 def _staged(folder: Path, path: Path) -> tuple[list, list, list]:
     """The good rows, the issues, and the columns of what is said of bad rows."""
     source = load_source("vn")
-    warehouse = open_warehouse(f"{folder / path.suffix[1:]}.duckdb")
+    warehouse = open_ready(f"{folder / path.suffix[1:]}.duckdb", "vn")
     staging = warehouse.staging()
     try:
         with warehouse.transaction() as connection:
