@@ -207,7 +207,8 @@ def _move(
     connection: sa.Connection, moved: sa.Table, update: Callable[[], None], *, known_on: date
 ) -> None:
     """Take a facility's rows out of the ledgers at its old place and put them in at the new."""
-    marts = [mart for mart in MARTS if _is_placed(mart)]
+    facts = _facts_of(connection, moved)
+    marts = [mart for mart in MARTS if _is_placed(mart) and mart.fact in facts]
     before = {
         mart.name: create_temp(
             connection, f"before_{mart.name}", query=wide(_rows_of(mart, moved, -1), mart)
@@ -215,7 +216,7 @@ def _move(
         for mart in marts
     }
     update()
-    for fact in {mart.fact for mart in marts}:
+    for fact in sorted(facts):
         _move_fact(connection, metadata.tables[fact], moved)
     for mart in marts:
         table = before[mart.name]
@@ -224,6 +225,14 @@ def _move(
         append_difference(
             connection, mart, difference=both, known_on=known_on, published_before=None
         )
+
+
+def _facts_of(connection: sa.Connection, moved: sa.Table) -> set[str]:
+    """The placed facts that hold a row of the moved facilities; a new site has none yet."""
+    placed = {mart.fact for mart in MARTS if _is_placed(mart)}
+    tables = [metadata.tables[name] for name in sorted(placed)]
+    theirs = sa.select(moved.c.facility_id)
+    return {fact.name for fact in tables if count(connection, fact, fact.c.facility_id.in_(theirs))}
 
 
 def _is_placed(mart: Mart) -> bool:

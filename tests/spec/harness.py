@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from uuid import uuid4
 
@@ -290,27 +290,29 @@ def engine_urls(request: pytest.FixtureRequest, folder: Path) -> Iterator[Callab
 
 def state_of(campaign: Campaign) -> dict[str, list[tuple]]:
     """Everything a load may change, by natural keys: two warehouses that agree are equal here."""
+    return {
+        name: sorted(campaign.rows(statement), key=repr)
+        for name, statement in _everything().items()
+    }
+
+
+@cache
+def _everything() -> dict[str, sa.Select]:
     facts = {
-        table.name: campaign.rows(_natural(table))
+        table.name: _natural(table)
         for table in metadata.sorted_tables
         if table.name.startswith("fact_") and table.name != "fact_population"
     }
-    ledgers = {
-        mart.name: campaign.rows(_ledger_now(mart.table, mart.dimensions, mart.measures))
-        for mart in MARTS
-    }
-    return {
-        name: sorted(rows, key=repr)
-        for name, rows in {**facts, **ledgers, **_small(campaign)}.items()
-    }
+    ledgers = {mart.name: _ledger_now(mart.table, mart.dimensions, mart.measures) for mart in MARTS}
+    return {**facts, **ledgers, **_small()}
 
 
-def _small(campaign: Campaign) -> dict[str, list[tuple]]:
+def _small() -> dict[str, sa.Select]:
     facility = metadata.tables["dim_facility"].c
     parent = metadata.tables["dim_facility"].alias("parent").c
     issue = metadata.tables["row_issue"].c
     return {
-        "dim_facility": campaign.rows(
+        "dim_facility": (
             sa.select(
                 facility.source,
                 facility.facility_code,
@@ -324,8 +326,8 @@ def _small(campaign: Campaign) -> dict[str, list[tuple]]:
                 parent.facility_code,
             ).outerjoin(parent.facility_code.table, parent.facility_id == facility.parent_id)
         ),
-        "dim_lot_version": campaign.rows(_lot_history()),
-        "row_issue": campaign.rows(
+        "dim_lot_version": _lot_history(),
+        "row_issue": (
             sa.select(
                 issue.issue_key, issue.reason, issue.column_name, issue.value, issue.doses
             ).where(issue.status == "open")
