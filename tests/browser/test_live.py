@@ -25,7 +25,7 @@ from warehouse.scope import Scope
 
 pytestmark = pytest.mark.timeout(300)  # a day is loaded in seconds, or in many on a busy machine
 
-FIRST, LAST = date(2021, 8, 18), date(2021, 8, 30)
+FIRST, LAST = date(2021, 8, 18), date(2021, 9, 9)
 EVERY = "2"
 BETWEEN_LOOKS = 0.05  # seconds: often within each load, and some time for the load itself
 #: Three files a day are as many as it takes to see half a load.
