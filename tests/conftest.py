@@ -36,13 +36,14 @@ hypothesis.settings.register_profile(
     print_blob=True,
 )
 hypothesis.settings.load_profile("suite")
-engines.use_one_thread()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give the run a folder that its workers share."""
+    """Give the run a folder that its workers share; what measures speed has all threads."""
     if not hasattr(config, "workerinput"):
         shared.begin()
+    if config.option.markexpr != "bench":
+        engines.use_one_thread()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

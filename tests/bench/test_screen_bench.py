@@ -67,9 +67,9 @@ PAGES = ("overview", "coverage", "vaccine", "sites", "safety", "compare", "data"
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> str:
+def url() -> str:
     """The warehouse to look at."""
-    return os.environ.get("TIEMCHUNG_WAREHOUSE") or built_once(tmp_path_factory, "vn").url
+    return os.environ.get("TIEMCHUNG_WAREHOUSE") or built_once("vn").url
 
 
 @pytest.fixture

@@ -36,9 +36,9 @@ VIEWS = [
 
 
 @pytest.fixture
-def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+def port() -> Iterator[int]:
     """A server of two workers, on two cores where the machine has more."""
-    url = os.environ.get("TIEMCHUNG_WAREHOUSE") or built_once(tmp_path_factory, "vn").url
+    url = os.environ.get("TIEMCHUNG_WAREHOUSE") or built_once("vn").url
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

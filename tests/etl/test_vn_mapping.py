@@ -70,12 +70,11 @@ PL1_LINE = [
 
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Warehouse, dict]]:
-    warehouse = open_ready(f"duckdb:///{tmp_path_factory.mktemp('vn') / 'vn.duckdb'}", "vn")
+    warehouse = open_ready(f"{tmp_path_factory.mktemp('vn') / 'vn.duckdb'}", "vn")
     files, unknown = find_files(SOURCE, [SAMPLES])
     assert unknown == []
     reports = load_files(warehouse, SOURCE, files=files, clock=CLOCK, secret=b"test")
-    refused = [report for report in reports if isinstance(report, Refused)]
-    assert refused == []
+    assert [report for report in reports if isinstance(report, Refused)] == []
     yield warehouse, {report.mapping.split("/")[1]: report for report in reports}
     warehouse.close()
 
