@@ -135,7 +135,7 @@ def _of_provinces(session: Session, as_of: date, *, known_on: date | None) -> pd
         "met": met & month & (asked == 1),
         **{f"hours_{edge}": closed & month & (hours == edge) for edge in TICKET_EDGES},
     }
-    ids, unit = np.unique(base, return_inverse=True)
+    unit, ids = pd.factorize(base, sort=True)
     seen = np.bincount(unit[past], minlength=len(ids)) > 0
     sums = {k: np.bincount(unit[m], people[m], minlength=len(ids)) for k, m in counts.items()}
     return pd.DataFrame({"base_id": ids, **sums})[seen]
