@@ -130,21 +130,26 @@ def _total(session: Session, check: Check, rows: pd.DataFrame) -> tuple:
 
 
 def _named(session: Session, rows: pd.DataFrame) -> pd.DataFrame:
-    every = facilities(session)
-    own = every[["facility_code", "name", "facility_type", "province_id", "lat", "lon"]]
-    own = own.rename(columns={"name": "facility_name", "province_id": "of_facility"})
-    own = own.assign(facility_area=every["area_code"])
-    other = every[["facility_code", "name"]].set_axis(["other_code", "other_name"], axis=1)
+    own, other, areas = session.memo("names of findings", lambda: _names(session))
     named = rows.join(own, on="facility_id").join(other, on="other_id")
     named["province_id"] = (
         named["of_facility"].fillna(0).where(named["province_id"] == 0, named["province_id"])
     )
     named["lot_code"] = named["lot_id"].map(_lots(session)).fillna("")
-    areas = session.tree.frame[["area_code", "name_vi", "name_en"]].add_prefix("province_")
-    areas = areas.rename(columns={"province_area_code": "province_code"})
     named = named.join(areas, on="province_id").drop(columns="of_facility")
     texts = [name for name in named if named[name].dtype == object or named[name].dtype == "str"]
     return named.assign(**{name: named[name].fillna("") for name in texts})
+
+
+def _names(session: Session) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """What a finding says of its facility, of the other one, and of its province, by their ids."""
+    every = facilities(session)
+    own = every[["facility_code", "name", "facility_type", "province_id", "lat", "lon"]]
+    own = own.rename(columns={"name": "facility_name", "province_id": "of_facility"})
+    other = every[["facility_code", "name"]].set_axis(["other_code", "other_name"], axis=1)
+    areas = session.tree.frame[["area_code", "name_vi", "name_en"]].add_prefix("province_")
+    areas = areas.rename(columns={"province_area_code": "province_code"})
+    return own.assign(facility_area=every["area_code"]), other, areas
 
 
 def _lots(session: Session) -> pd.Series:
