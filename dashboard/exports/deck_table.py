@@ -134,12 +134,16 @@ def row(cells: Iterable[str], *, height: Emu) -> str:
 
 
 def cell(text: str, *, align: str, size: float, ink: str, ground: str = "") -> str:
-    """A cell as DrawingML: align l, ctr or r; size in points, colours #rrggbb."""
-    plain = _UNPRINTABLE.sub(" ", text)
+    """A cell as DrawingML: align l, ctr or r; size in points, colours #rrggbb.
+
+    Its end has the size too: a cell without text is as high as its end, which is 18 points unsaid.
+    """
+    plain, points = _UNPRINTABLE.sub(" ", text), f'sz="{int(size * 100)}"'
+    face = f'{_fill(ink)}<a:latin typeface="{_FONT}"/>'
+    run = f"<a:r><a:rPr {points}>{face}</a:rPr><a:t>{escape(plain)}</a:t></a:r>" if plain else ""
     return (
-        f'<a:tc><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn="{align}"/><a:r>'
-        f'<a:rPr sz="{int(size * 100)}">{_fill(ink)}<a:latin typeface="{_FONT}"/></a:rPr>'
-        f"<a:t>{escape(plain)}</a:t></a:r></a:p></a:txBody>"
+        f'<a:tc><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn="{align}"/>{run}'
+        f"<a:endParaRPr {points}>{face}</a:endParaRPr></a:p></a:txBody>"
         f'<a:tcPr marL="{_SIDE}" marR="{_SIDE}" marT="{_ABOVE}" marB="{_ABOVE}" anchor="ctr">'
         f"{_fill(ground) if ground else ''}</a:tcPr></a:tc>"
     )

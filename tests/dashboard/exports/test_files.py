@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 from pptx import Presentation
+from pptx.oxml.ns import qn
 from pptx.util import Inches
 
 from dashboard.asked import asked
@@ -146,6 +147,16 @@ def test_a_slide_never_holds_more_of_a_table_than_its_height():
         add_table(slide, part, left=0, top=0, width=Inches(3))
         (shape,) = slide.shapes
         assert sum(row.height for row in shape.table.rows) <= Inches(4.95)
+
+
+def test_a_cell_without_text_is_no_higher_than_the_others():
+    table = Table((Column("a", "Nơi"), Column("b", "Ghi chú")), (("Quận 4", ""),))
+    made = Presentation()
+    slide = made.slides.add_slide(made.slide_layouts[6])
+    add_table(slide, table, left=0, top=0, width=Inches(3))
+    written = slide.shapes[0].table.cell(1, 0).text_frame.paragraphs[0].runs[0].font.size
+    empty = slide.shapes[0].table.cell(1, 1).text_frame.paragraphs[0]._p
+    assert empty.find(qn("a:endParaRPr")).get("sz") == str(int(written.pt * 100))
 
 
 def test_a_long_table_may_be_cut_and_says_so_and_keeps_its_code(context):
