@@ -8,6 +8,7 @@ import pandas as pd
 
 from layouts import areas
 from layouts.canvas import empty_figure, figure
+from layouts.map_layout import map_layout
 from layouts.shape import Bounds, Shape, bounds_of, window
 from layouts.theme import TOKENS, TRANSPARENT, Scale, Theme
 from layouts.view import View
@@ -147,18 +148,7 @@ def _two_lines(name: str) -> str:
 
 def _layout(frame: pd.DataFrame, shape: Shape, *, theme: Theme) -> dict:
     ranges = window(_bounds(frame, shape), aspect=ASPECT, margin=0.02)
-    return {
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-        "dragmode": "pan",
-        "uirevision": f"{shape.key}:{len(frame)}",
-        "geo": {
-            "projection": {"type": "mercator"},
-            "lonaxis": {"range": ranges["lon"]},
-            "lataxis": {"range": ranges["lat"]},
-            "visible": False,
-            "bgcolor": TOKENS[theme]["surface"],
-        },
-    }
+    return map_layout(ranges, theme=theme, key=f"{shape.key}:{len(frame)}")
 
 
 def _bounds(frame: pd.DataFrame, shape: Shape) -> Bounds:

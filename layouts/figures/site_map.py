@@ -10,14 +10,14 @@ import pandas as pd
 from layouts import areas
 from layouts.canvas import empty_figure, figure
 from layouts.formats import number, percent
+from layouts.map_layout import around, map_layout
 from layouts.rows import table
-from layouts.shape import Shape, bounds_of, window
+from layouts.shape import Bounds, Shape, window
 from layouts.site_cells import CELLS, NORM, target
 from layouts.theme import TOKENS, Scale, Theme
 from layouts.view import View
 from layouts.words import t
 
-Box = tuple[float, float, float, float]
 LOAD = Scale((25, 50, 75, 100, 200), unit="load")
 #: Diameters in pixels; many points are drawn smaller, so that they do not cover each other.
 _SMALLEST, _LARGEST, _LARGEST_OF_MANY = 3, 20, 13
@@ -31,7 +31,7 @@ def site_map(
     theme: Theme,
     lang: str,
     context: Shape | None = None,
-    box: Box | None = None,
+    box: Bounds | None = None,
 ) -> View:
     """Points over the quiet ground of the provinces; the frame is that of sites_by_unit.
 
@@ -126,26 +126,9 @@ def _rows(frame: pd.DataFrame, columns: tuple[str, ...]) -> Iterator[dict]:
         yield dict(zip(columns, values, strict=True))
 
 
-def _layout(frame: pd.DataFrame, box: Box | None, *, theme: Theme) -> dict:
-    ranges = window(box or _around(frame), aspect=_ASPECT)
-    return {
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-        "dragmode": "pan",
-        "geo": {
-            "projection": {"type": "mercator"},
-            "lonaxis": {"range": ranges["lon"]},
-            "lataxis": {"range": ranges["lat"]},
-            "visible": False,
-            "bgcolor": TOKENS[theme]["surface"],
-        },
-    }
-
-
-def _around(frame: pd.DataFrame) -> Box:
-    """What shows every point, with some room."""
-    lons, lats = frame["lon"].tolist(), frame["lat"].tolist()
-    pad = 0.08 * max(max(lons) - min(lons), max(lats) - min(lats), 0.05)
-    return bounds_of(lons, lats, pad=pad)
+def _layout(frame: pd.DataFrame, box: Bounds | None, *, theme: Theme) -> dict:
+    ranges = window(box or around(frame, room=0.08), aspect=_ASPECT)
+    return map_layout(ranges, theme=theme)
 
 
 def _legend(*, theme: Theme, lang: str) -> tuple[tuple[str, str, str], ...]:

@@ -17,7 +17,8 @@ import pandas as pd
 from layouts import areas, say, stock
 from layouts.canvas import empty_figure, figure
 from layouts.formats import number
-from layouts.shape import Shape, bounds_of, window
+from layouts.map_layout import around, ends, map_layout
+from layouts.shape import Shape, window
 from layouts.theme import TOKENS, WEEKS, Theme
 from layouts.view import View
 from layouts.words import t, term
@@ -197,18 +198,5 @@ def _apart(frame: pd.DataFrame, *, radius: float, close: float) -> tuple[list, l
 
 
 def _layout(frame: pd.DataFrame, *, theme: Theme) -> dict:
-    lons, lats = frame["lon"].tolist(), frame["lat"].tolist()
-    pad = 0.15 * max(max(lons) - min(lons), max(lats) - min(lats), 0.05)
-    ranges = window(bounds_of(lons, lats, pad=pad), aspect=_ASPECT)
-    return {
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-        "dragmode": "pan",
-        "uirevision": ",".join(frame["area_code"].iloc[[0, -1]]),
-        "geo": {
-            "projection": {"type": "mercator"},
-            "lonaxis": {"range": ranges["lon"]},
-            "lataxis": {"range": ranges["lat"]},
-            "visible": False,
-            "bgcolor": TOKENS[theme]["surface"],
-        },
-    }
+    ranges = window(around(frame, room=0.15), aspect=_ASPECT)
+    return map_layout(ranges, theme=theme, key=ends(frame))
