@@ -89,6 +89,8 @@
   }
 
   async function draw(page, answer, isLatest) {
+    // Of one card alone nothing is said: the others are as old as they were.
+    if (answer.of) tc.drawnOf = answer.of;
     ["path", "stamp", "notice"].forEach((name) => fill(document, name, answer[name]));
     fill(page, "state", answer.state || "");
     page.classList.toggle("is-nowhere", Boolean(answer.state));

@@ -4,7 +4,8 @@
   const tc = (window.tiemchung = window.tiemchung || {});
   const URL_ID = "url";
   const PATIENCE = 60000;
-  let shown = null;
+  let seen = null;
+  let askedFor = null;
   let every = 1000;
   let failures = 0;
 
@@ -15,8 +16,8 @@
       const said = await answer.json();
       every = said.every;
       failures = 0;
-      if (shown !== null && said.state !== shown) askAgain();
-      shown = said.state;
+      if (isNew(said.state)) askAgain(said.state);
+      seen = said.state;
     } catch (unreachable) {
       failures += 1;
     }
@@ -29,8 +30,16 @@
     else look();
   }
 
+  /* Newer than what was seen last, or than what is drawn: something may have been decided between
+     a page's answer and its first look. What was asked for once is not asked for every second. */
+  function isNew(state) {
+    const isOlder = (known) => known && known !== state;
+    return state !== askedFor && (isOlder(seen) || isOlder(tc.drawnOf));
+  }
+
   /* The same address once more: its answer, the dates and the filters come from the new state. */
-  function askAgain() {
+  function askAgain(state) {
+    askedFor = state;
     const place = window.location;
     tc.askAgain();
     window.dash_clientside.set_props(URL_ID, { search: place.search, pathname: place.pathname });

@@ -49,18 +49,24 @@ def install(server: Flask, *, pages: tuple[Page, ...]) -> None:
         if name and name not in page.exhibits:
             abort(404)
         search = request.query_string.decode()
-        known = (door().state(), key, name, search)
-        return _json(kept.body(known, lambda: _made(page, name, search)))
+        state = door().state()
+        known = (state, key, name, search)
+        return _json(kept.body(known, lambda: _made(page, name, search, state=state)))
 
     server.add_url_rule("/answers/<key>", "answers", route)
     server.add_url_rule("/answers/<key>/<name>", "tables", route)
 
 
-def _made(page: Page, name: str, search: str) -> tuple[bytes, bool]:
-    """A page's answer, or the table of one of its cards, and whether every card could be drawn."""
+def _made(page: Page, name: str, search: str, *, state: str) -> tuple[bytes, bool]:
+    """A page's answer, or the table of one of its cards, and whether every card could be drawn.
+
+    A whole answer says of which state it is, so that the page can tell when it has grown old.
+    """
     question = asked_of(page, search, theme=request.args.get("theme"))
     only = request.args.get("only", "")
     content = table(page, name, question=question) if name else answer(page, question, only=only)
+    if not name and not only:
+        content["of"] = state
     cards = content.get("cards", {}).values()
     is_whole = not any(_FAILED in card["parts"] for card in cards)
     return orjson.dumps(content, option=_OPTIONS), is_whole
