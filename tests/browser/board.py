@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
+from weakref import WeakKeyDictionary
 
 # Plotly keeps each area's code beside its path; only the areas with values are the map's own.
 _AREAS = """
@@ -49,21 +50,39 @@ CHANGED_PACE = """async (pace) => {
 }"""
 
 
+class Pending:
+    """The answers that a tab has asked for and that have not come; one for each tab."""
+
+    _known: WeakKeyDictionary[Any, Pending] = WeakKeyDictionary()
+
+    @classmethod
+    def of(cls, page: Any) -> Pending:
+        """The tab's own, empty: somebody new sits down in front of it."""
+        if page not in cls._known:
+            cls._known[page] = cls(page)
+        cls._known[page].requests.clear()
+        return cls._known[page]
+
+    def __init__(self, page: Any) -> None:
+        self.requests: set[Any] = set()
+        page.set_default_timeout(_PATIENCE_MS)
+        page.add_init_script(_AREAS)
+        page.on("request", self._note)
+        page.on("requestfinished", lambda request: self.requests.discard(request))
+        page.on("requestfailed", lambda request: self.requests.discard(request))
+
+    def _note(self, request: Any) -> None:
+        if any(part in request.url for part in _ANSWERS):
+            self.requests.add(request)
+
+
 class Board:
     """A reader in front of one dashboard."""
 
     def __init__(self, page: Any, address: str) -> None:
         self.page = page
         self.address = address
-        self._asked = 0
-        page.set_default_timeout(_PATIENCE_MS)
-        page.add_init_script(_AREAS)
-        page.on("request", lambda request: self._count(request, 1))
-        page.on("requestfinished", lambda request: self._count(request, -1))
-        page.on("requestfailed", lambda request: self._count(request, -1))
-
-    def _count(self, request: Any, step: int) -> None:
-        self._asked += step * (any(part in request.url for part in _ANSWERS))
+        self._pending = Pending.of(page)
 
     def open(self, path: str = "/coverage", **query: str) -> Board:
         """Go to a page and wait until its cards say something."""
@@ -77,7 +96,7 @@ class Board:
         quiet, until = 0, time.monotonic() + _PATIENCE_MS / 1000
         while quiet < 3:
             assert time.monotonic() < until, "the page waits for an answer that does not come"
-            quiet = 0 if self._asked or self.is_loading() else quiet + 1
+            quiet = 0 if self._pending.requests or self.is_loading() else quiet + 1
             self.page.wait_for_timeout(25)
         return self
 

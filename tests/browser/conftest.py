@@ -2,18 +2,15 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from dashboard.app import create_app
 from dashboard.data import WarehouseDoor
-from tests import screen
 from tests.browser.board import Board
 from tests.browser.campaign import Built, built_once
-
-WIDE = {"width": 1440, "height": 900}
+from tests.browser.tab import WIDE, Tab
 
 # Where a test fails, its own words matter, not each file that the server sent.
 logging.getLogger("werkzeug").setLevel(logging.WARNING)
@@ -28,28 +25,29 @@ def profile(browser: Any) -> Iterator[Any]:
     context.close()
 
 
-@contextmanager
-def _tab(profile: Any) -> Iterator[Any]:
-    opened = profile.new_page()
-    witness = screen.Witness(opened)
-    yield opened
-    opened.evaluate("window.localStorage.clear()")
-    opened.close()
-    assert witness.errors == [], "the page's own scripts failed"
-    assert witness.foreign == [], "the page asked another host for something"
+@pytest.fixture(scope="session")
+def own_tab(profile: Any) -> Tab:
+    """The tab that one test after another has for itself: what a page runs is compiled once."""
+    return Tab(profile.new_page())
+
+
+@pytest.fixture(scope="session")
+def read_tab(profile: Any) -> Tab:
+    """The tab that a module's tests read together."""
+    return Tab(profile.new_page())
 
 
 @pytest.fixture
-def page(profile: Any) -> Iterator[Any]:
-    """A new tab; fails on a script error or a call to another host."""
-    with _tab(profile) as opened:
+def page(own_tab: Tab) -> Iterator[Any]:
+    """A tab as if new; fails on a script error or a call to another host."""
+    with own_tab.lent() as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def tab(profile: Any) -> Iterator[Any]:
+def tab(read_tab: Tab) -> Iterator[Any]:
     """The same, for a module's tests that only read what it shows."""
-    with _tab(profile) as opened:
+    with read_tab.lent() as opened:
         yield opened
 
 
