@@ -31,7 +31,7 @@ def _questions() -> Iterator[Callable[..., Answer]]:
     yield partial(freshness.freshness, feed="injection")
     yield from (site_views.sites_by_unit, pace_views.hour_week, pace_views.step_strip)
     yield from (pace_views.screening, screening_views.screening_by_unit, slot_views.slot_days)
-    yield partial(findings.check_totals, theme="site")
+    yield from (partial(findings.check_totals, theme=theme) for theme in ("site", "stock"))
     yield from (peer_views.against_peers, funnel_views.funnel_steps, funnel_views.cohorts)
     yield from (partial(wait_views.waits_by, by=by) for by in ("area", "group", "channel"))
     yield from (response_views.follow_up, response_views.response)

@@ -1,16 +1,13 @@
 """Injections and lots that do not fit: finders of checks."""
 
 import pandas as pd
-import sqlalchemy as sa
 
 from warehouse.queries.facilities import facilities
 from warehouse.queries.look import Look
-from warehouse.queries.stock.lots import EVERYWHERE, last_day_of_use, stop_days
-from warehouse.schema.columns import UNKNOWN_ID
-from warehouse.schema.ledgers import BY_NAME
+from warehouse.queries.stock.lot_use import given_after_expiry, given_days, unreceived
+from warehouse.queries.stock.lots import EVERYWHERE, stop_days
 
 _PLACE = ["facility_id", "lot_id"]
-_CAME = ("receipt", "transfer_in")
 #: One dose of a lot that was never received is a slip of one record, not of a site's books.
 LEAST_DOSES = 2
 
@@ -20,31 +17,22 @@ def never_received(where: Look) -> pd.DataFrame:
 
     A facility without any movement keeps no books here, and is not judged.
     """
-    given, kept = _given(where), _received(where)
-    own, other = given.c, kept.c
-    keeps_books = own.facility_id.in_(sa.select(other.facility_id))
-    same = sa.and_(own.facility_id == other.facility_id, own.lot_id == other.lot_id)
-    return where.frame(
-        sa.select(given)
-        .join_from(given, kept, same, isouter=True)
-        .where(other.lot_id.is_(None), keeps_books)
+    rows = unreceived(where.session, where.scope.known_on).on(where.as_of)
+    found = where.own(rows, place="facility_id").groupby(
+        ["facility_id", "vaccine_code", "lot_id"], as_index=False
     )
+    sums = found.agg(
+        weight=("doses", "sum"),
+        rows=("rows", "sum"),
+        first_on=("event_date", "min"),
+        last_on=("event_date", "max"),
+    )
+    return sums[sums["weight"] >= LEAST_DOSES]
 
 
 def used_after_expiry(where: Look) -> pd.DataFrame:
     """Injections after the lot's last day of use as now known; weight: the doses after it."""
-    table = BY_NAME["mart_injection_site"].table
-    c = table.c
-    newest = where.frame(
-        sa.select(c.lot_id, sa.func.max(c.event_date).label("given_on"))
-        .where(*_named(where, table))
-        .group_by(c.lot_id)
-    )
-    over = newest.loc[newest["given_on"] > last_day_of_use(where, newest), "lot_id"]
-    if over.empty:
-        return pd.DataFrame()
-    days = where.frame(_days(where, table, c.lot_id.in_(over.tolist())))
-    return _by_place(days[days["event_date"] > last_day_of_use(where, days)])
+    return _by_place(_until(where, given_after_expiry(where)))
 
 
 def used_while_stopped(where: Look) -> pd.DataFrame:
@@ -52,9 +40,7 @@ def used_while_stopped(where: Look) -> pd.DataFrame:
     stops = stop_days(where)
     if stops.empty:
         return pd.DataFrame()
-    table = BY_NAME["mart_injection_site"].table
-    ids = tuple(int(one) for one in stops["lot_id"].unique())
-    days = where.frame(_days(where, table, table.c.lot_id.in_(ids)))
+    days = _until(where, _of_stopped(where, stops))
     place = facilities(where.session)["province_id"]
     days["province_id"] = days["facility_id"].map(place).fillna(0).astype(int)
     joined = days.merge(stops.drop(columns="state"), on="lot_id", suffixes=("", "_of_stop"))
@@ -78,52 +64,16 @@ def _by_place(days: pd.DataFrame) -> pd.DataFrame:
     return found[found["weight"] > 0]
 
 
-def _given(where: Look) -> sa.Subquery:
-    """Doses of each lot at each facility, as a finding."""
-    table = BY_NAME["mart_injection_site"].table
-    c = table.c
-    total = sa.func.sum(c.doses)
-    return (
-        sa.select(
-            c.facility_id,
-            c.vaccine_code,
-            c.lot_id,
-            total.label("weight"),
-            sa.func.count().label("rows"),
-            sa.func.min(c.event_date).label("first_on"),
-            sa.func.max(c.event_date).label("last_on"),
-        )
-        .where(*_named(where, table))
-        .group_by(c.facility_id, c.vaccine_code, c.lot_id)
-        .having(total >= LEAST_DOSES)
-        .subquery("given")
+def _of_stopped(where: Look, stops: pd.DataFrame) -> pd.DataFrame:
+    """All days of the lots that were ever stopped; which those are changes with the acts alone."""
+    ids, known_on = sorted({int(one) for one in stops["lot_id"]}), where.scope.known_on
+    return where.session.memo(
+        ("days of stopped lots", tuple(ids), known_on),
+        lambda: given_days(where.session, ids, known_on=known_on),
     )
 
 
-def _received(where: Look) -> sa.Subquery:
-    """Facilities and the lots that they took in."""
-    table = BY_NAME["mart_stock_site"].table
-    c = table.c
-    return (
-        sa.select(c.facility_id, c.lot_id)
-        .where(*where.among(table), c.movement_kind.in_(_CAME))
-        .group_by(c.facility_id, c.lot_id)
-        .having(sa.func.sum(c.doses) > 0)
-        .subquery("kept")
-    )
-
-
-def _days(where: Look, table: sa.Table, *more: sa.ColumnElement) -> sa.Select:
-    c = table.c
-    keys = (c.facility_id, c.vaccine_code, c.lot_id, c.event_date)
-    return (
-        sa.select(*keys, sa.func.sum(c.doses).label("doses"))
-        .where(*_named(where, table), *more)
-        .group_by(*keys)
-        .having(sa.func.sum(c.doses) > 0)
-    )
-
-
-def _named(where: Look, table: sa.Table) -> list[sa.ColumnElement]:
-    """The look's own rows that name a facility and a lot."""
-    return [*where.among(table), table.c.facility_id != UNKNOWN_ID, table.c.lot_id != UNKNOWN_ID]
+def _until(where: Look, days: pd.DataFrame) -> pd.DataFrame:
+    """The look's own days of a nation's."""
+    until = days[days["event_date"] <= pd.Timestamp(where.as_of)]
+    return where.own(until.reset_index(drop=True), place="facility_id").copy()

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from warehouse.queries.facilities import facilities
 from warehouse.queries.look import Look
+from warehouse.queries.stock.below_zero import below_zero
 from warehouse.queries.stock.counts import counts_apart
 from warehouse.queries.stock.decisions import delivered_lines, unmatched_receipts
 from warehouse.queries.stock.flow import REASONS
@@ -24,40 +25,16 @@ def negative_stock(where: Look) -> pd.DataFrame:
 
     weight: the deepest shortfall in doses within the days followed.
     """
-    daily = _balances(where)
-    c = daily.c
-    return where.frame(
-        sa.select(
-            c.facility_id,
-            c.vaccine_code,
-            (-sa.func.min(c.balance)).label("weight"),
-            sa.func.min(c.event_date).label("first_on"),
-            sa.func.max(c.event_date).label("last_on"),
-            sa.func.count().label("rows"),
-        )
-        .where(c.balance < 0)
-        .group_by(c.facility_id, c.vaccine_code)
+    start = pd.Timestamp(where.as_of - timedelta(days=FOLLOWED_DAYS))
+    spans = where.own(below_zero(where.session, where.scope.known_on), place="facility_id")
+    seen = spans[(spans["event_date"] <= pd.Timestamp(where.as_of)) & (spans["until"] > start)]
+    days = seen.assign(day=seen["event_date"].clip(lower=start))
+    return days.groupby(["facility_id", "vaccine_code"], as_index=False).agg(
+        weight=("short", "max"),
+        first_on=("day", "min"),
+        last_on=("day", "max"),
+        rows=("day", "count"),
     )
-
-
-def _balances(where: Look) -> sa.Subquery:
-    """facility_id, vaccine_code, event_date, balance: what lies before the followed days on one."""
-    c = BY_NAME["mart_stock_site"].table.c
-    start = where.as_of - timedelta(days=FOLLOWED_DAYS)
-    day = sa.case((c.event_date < start, sa.cast(sa.literal(start), sa.Date)), else_=c.event_date)
-    keys = (c.facility_id, c.vaccine_code)
-    changes = (
-        sa.select(*keys, day.label("event_date"), sa.func.sum(c.doses_on_hand).label("change"))
-        .where(*where.among(BY_NAME["mart_stock_site"].table), c.facility_id != UNKNOWN_ID)
-        .group_by(*keys, day)
-        .subquery("changes")
-    )
-    own = changes.c
-    running = sa.func.sum(own.change).over(
-        partition_by=(own.facility_id, own.vaccine_code), order_by=own.event_date
-    )
-    columns = (own.facility_id, own.vaccine_code, own.event_date, running.label("balance"))
-    return sa.select(*columns).subquery("balances")
 
 
 def shipment_missing(where: Look) -> pd.DataFrame:

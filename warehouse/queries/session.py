@@ -148,6 +148,11 @@ class Session:
         rows = self.frame(sa.select(dim_load.c.known_on).distinct().order_by(dim_load.c.known_on))
         return [pd.Timestamp(value).date() for value in rows["known_on"]]
 
+    def as_known(self, known_on: date | None) -> date | None:
+        """The day to read a ledger as known on; None when all that is known was known by then."""
+        newest = self.known_days[-1] if self.known_days else None
+        return None if known_on and newest and known_on >= newest else known_on
+
     def _event_day(self, edge: object) -> date | None:
         for name in ("mart_injection_province", "mart_stock_province", "mart_report_term"):
             column = BY_NAME[name].table.c.event_date

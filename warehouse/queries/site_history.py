@@ -130,8 +130,7 @@ class SiteHistory:
 
 def site_history(session: Session, known_on: date | None, *, vaccine: str = "") -> SiteHistory:
     """The history as known on a day, of one vaccine or of all."""
-    if known_on is not None and session.known_days and known_on >= session.known_days[-1]:
-        known_on = None  # all that is known was known by then
+    known_on = session.as_known(known_on)
     return session.memo(
         ("site history", known_on, vaccine), lambda: _read(session, known_on, vaccine)
     )

@@ -39,9 +39,14 @@ def lot_list(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
 
 def lots(where: Look) -> pd.DataFrame:
     """One row a lot by lot_id, with subject, as known on the look's day: see `lots_known`."""
-    known = where.session.known_days
-    on = where.scope.known_on or (known[-1] if known else where.as_of)
+    on = register_day(where)
     return where.session.memo(("lots", on), lambda: _lots(where.session, on))
+
+
+def register_day(where: Look) -> date:
+    """The day whose register of lots holds: the scope's known day, else the newest."""
+    known = where.session.known_days
+    return where.scope.known_on or (known[-1] if known else where.as_of)
 
 
 def _lots(session: Session, on: date) -> pd.DataFrame:
