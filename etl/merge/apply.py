@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from etl.feed import Feed
-from etl.merge.compare import Difference, Partition, compare
+from etl.merge.compare import Difference, Partition, compare, lies_in
 from etl.merge.people import read_people
 from etl.merge.reports import append_reports, watch_reports, write_bridges
 from etl.merge.resolve import bridge_columns
-from warehouse.engines.temp import count, create_temp
+from warehouse.engines.temp import create_temp, sought
 from warehouse.marts.ledger import append_difference
 from warehouse.marts.wide import cells, wide
 from warehouse.schema.columns import metadata
@@ -107,11 +107,11 @@ def _write_reports(
 
 def _write(connection: sa.Connection, fact: sa.Table, change: Difference) -> None:
     for gone in change.gone:
-        keys = create_temp(connection, "gone", query=sa.select(gone.c.record_key))
-        if count(connection, keys):
-            connection.execute(
-                sa.delete(fact).where(fact.c.record_key.in_(sa.select(keys.c.record_key)))
-            )
+        keys = create_temp(connection, "gone", query=sa.select(gone.c.record_key, gone.c.load_id))
+        near = lies_in(connection, fact, loads=keys.c.load_id)
+        connection.execute(
+            sa.delete(fact).where(fact.c.record_key.in_(sought(keys.c.record_key)), near)
+        )
     names = [column.name for column in fact.columns]
     rows = change.written
     connection.execute(

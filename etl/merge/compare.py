@@ -6,12 +6,17 @@ from datetime import date
 import sqlalchemy as sa
 
 from etl.feed import Feed
-from warehouse.engines.temp import count, create_temp
+from warehouse.engines.temp import count, create_temp, sought
 from warehouse.marts.ledger import kind_of_date
 
 #: A canonical name in `pair_on` and the fact column it has become.
 _FACT_NAME = {"facility_code": "facility_id", "lot_code": "lot_id"}
 _WRITTEN = ("new", "changed", "confirmed")
+_CHANGED, _REPLACED = ("new", "changed"), ("changed", "confirmed")
+#: What of a fact tells whether a row about it is news, and which load brought it.
+_KNOWN = ("record_key", "row_hash", "known_at", "is_withdrawn", "load_id")
+#: More loads than these are not named one by one.
+_FEW_LOADS = 50
 
 
 @dataclass(frozen=True)
@@ -53,44 +58,66 @@ def compare(
 ) -> Difference:
     """Hold resolved rows against the fact; nothing is copied when all is new."""
     met = _met(connection, rows, fact, partition)
-    is_plain = met is None and not _repeats(connection, rows, partition)
+    is_repeated = _repeats(connection, rows, partition)
+    is_plain = met is None and not is_repeated
     if is_plain and not partition.is_superseded and partition.outdated_patch is None:
         return _all_new(connection, rows, fact, feed, partition)
     met = met if met is not None else _nothing(fact)
-    compared = create_temp(connection, "compared", query=_compared(rows, met, partition))
+    query = _compared(rows, met, partition, is_repeated=is_repeated)
+    compared = create_temp(connection, "compared", query=query)
+    loaded, changed, replaced = _counted(connection, compared, partition)
+    before = _before(connection, fact, compared, partition) if changed else None
     removed = _removed(connection, rows, fact, partition)
-    query = _delta(fact, compared, met, removed, feed, partition)
-    delta = create_temp(connection, "delta", query=query)
-    replaced = sa.select(compared.c.record_key).where(compared.c.status.in_(_WRITTEN[1:]))
-    written = sa.select(compared).where(compared.c.status.in_(_WRITTEN)).subquery("written")
-    changed = compared.c.status.in_(("new", "changed"))
+    delta = _delta(fact, compared, before, removed, feed, partition)
+    gone = [_replaced(compared, *_REPLACED).subquery("replaced")] if replaced else []
     return Difference(
-        written=written,
-        gone=(replaced.subquery("replaced"), *([removed] if removed is not None else [])),
-        delta=delta,
-        loaded=_source_rows(connection, compared, changed, partition=partition),
+        written=sa.select(compared).where(compared.c.status.in_(_WRITTEN)).subquery("written"),
+        gone=(*gone, *([removed] if removed is not None else [])),
+        delta=_kept(connection, delta, partition),
+        loaded=loaded,
         withdrawn=count(connection, removed) if removed is not None else 0,
     )
 
 
+def lies_in(
+    connection: sa.Connection, fact: sa.Table, *, loads: sa.ColumnElement
+) -> sa.ColumnElement[bool]:
+    """Whether one of `loads` brought the fact: few rows to read, for a load's rows lie together."""
+    found = connection.execute(sa.select(loads).distinct().limit(_FEW_LOADS + 1)).scalars().all()
+    return fact.c.load_id.in_(found) if len(found) <= _FEW_LOADS else sa.true()
+
+
 def _met(
     connection: sa.Connection, rows: sa.Table, fact: sa.Table, partition: Partition
-) -> sa.Table | None:
-    """The facts that the rows speak of, when there are any."""
+) -> sa.FromClause | None:
+    """What is known of the facts that the rows speak of, when there are any.
+
+    Keys first, and nothing else: a day's rows are held against all of a nation's.
+    """
     own = fact.c.partition_id == partition.partition_id
     if connection.execute(sa.select(fact.c.partition_id).where(own).limit(1)).first() is None:
         return None
-    same = fact.c.record_key.in_(sa.select(rows.c.record_key))
-    # One column first: of a day's rows, a nation's facts mostly know none.
-    any_met = sa.select(fact.c.record_key).where(own, same).limit(1)
-    # An extract may leave out everything that its partition held.
-    if not partition.is_extract and connection.execute(any_met).first() is None:
-        return None
-    return create_temp(connection, "met", query=sa.select(fact).where(own, same))
+    same = fact.c.record_key.in_(sought(rows.c.record_key))
+    query = sa.select(fact.c.record_key, fact.c.load_id).where(own, same)
+    keys = create_temp(connection, "known_keys", query=query)
+    if not count(connection, keys):
+        # An extract may leave out everything that its partition held.
+        return _nothing(fact) if partition.is_extract else None
+    found = _found(connection, fact, keys, columns=_KNOWN)
+    return create_temp(connection, "met", query=found.where(own))
+
+
+def _found(
+    connection: sa.Connection, fact: sa.Table, keys: sa.Table, *, columns: tuple[str, ...]
+) -> sa.Select:
+    """Columns of the facts that `keys` name, with the load that brought each."""
+    same = fact.c.record_key.in_(sought(keys.c.record_key))
+    near = lies_in(connection, fact, loads=keys.c.load_id)
+    return sa.select(*[fact.c[name] for name in columns]).where(same, near)
 
 
 def _nothing(fact: sa.Table) -> sa.FromClause:
-    return sa.select(fact).where(sa.false()).subquery("met")
+    return sa.select(*[fact.c[name] for name in _KNOWN]).where(sa.false()).subquery("met")
 
 
 def _repeats(connection: sa.Connection, rows: sa.Table, partition: Partition) -> bool:
@@ -130,12 +157,46 @@ def _source_rows(
     ).scalar_one()
 
 
-def _compared(rows: sa.Table, old: sa.FromClause, partition: Partition) -> sa.Select:
+def _counted(
+    connection: sa.Connection, compared: sa.Table, partition: Partition
+) -> tuple[int, int, int]:
+    """How many source rows say something new, how many facts change, how many are replaced."""
+    status = compared.c.status
+    row = sa.func.count() if partition.is_row_a_fact else sa.func.count(compared.c._row.distinct())
+    counts = sa.select(
+        row.filter(status.in_(_CHANGED)),
+        sa.func.count().filter(status == "changed"),
+        sa.func.count().filter(status.in_(_REPLACED)),
+    )
+    return tuple(connection.execute(counts).one())
+
+
+def _before(
+    connection: sa.Connection, fact: sa.Table, compared: sa.Table, partition: Partition
+) -> sa.Table:
+    """The facts that changed rows replace, as they stand."""
+    keys = create_temp(connection, "changed_keys", query=_replaced(compared, "changed"))
+    names = tuple(column.name for column in fact.c)
+    found = _found(connection, fact, keys, columns=names)
+    own = fact.c.partition_id == partition.partition_id
+    return create_temp(connection, "before", query=found.where(own))
+
+
+def _replaced(compared: sa.Table, *statuses: str) -> sa.Select:
+    """The facts that rows of a status replace: which, and what load brought them."""
+    keys = sa.select(compared.c.record_key, compared.c.known_load_id.label("load_id"))
+    return keys.where(compared.c.status.in_(statuses))
+
+
+def _compared(
+    rows: sa.Table, old: sa.FromClause, partition: Partition, *, is_repeated: bool
+) -> sa.Select:
     """One row per key, the newest, with its status against the fact."""
     newest = sa.func.row_number().over(
         partition_by=rows.c.record_key, order_by=(rows.c.known_at.desc(), rows.c.row_hash.desc())
     )
-    ranked = sa.select(rows, newest.label("rank")).subquery("ranked")
+    rank = newest if is_repeated else sa.literal(1)
+    ranked = sa.select(rows, rank.label("rank")).subquery("ranked")
     older = sa.or_(
         old.c.known_at > ranked.c.known_at,
         sa.and_(old.c.known_at == ranked.c.known_at, old.c.row_hash > ranked.c.row_hash),
@@ -156,6 +217,7 @@ def _compared(rows: sa.Table, old: sa.FromClause, partition: Partition) -> sa.Se
             ranked,
             status.label("status"),
             sa.func.coalesce(old.c.is_withdrawn, False).label("was_withdrawn"),
+            old.c.load_id.label("known_load_id"),
         )
         .join_from(ranked, old, ranked.c.record_key == old.c.record_key, isouter=True)
         .where(ranked.c.rank == 1)
@@ -175,28 +237,31 @@ def _removed(
     return create_temp(connection, "removed", query=sa.select(fact).where(gone))
 
 
+def _kept(connection: sa.Connection, delta: sa.Select, partition: Partition) -> sa.FromClause:
+    """The signed rows to read from: what pairs rows is worked out once."""
+    if partition.is_extract:
+        return create_temp(connection, "delta", query=delta)
+    return delta.subquery("delta")
+
+
 def _delta(
     fact: sa.Table,
     compared: sa.Table,
-    met: sa.FromClause,
+    before: sa.Table | None,
     removed: sa.Table | None,
     feed: Feed,
     partition: Partition,
 ) -> sa.Select:
-    changed = sa.and_(compared.c.record_key == met.c.record_key, compared.c.status == "changed")
-    before = (
-        sa.select(
-            *met.c, sa.literal(-1).label("sign"), compared.c.is_withdrawn.label("is_taken_back")
-        )
-        .join_from(met, compared, changed)
-        .where(~met.c.is_withdrawn)
-    )
     after = sa.select(
         *[compared.c[column.name] for column in fact.c],
         sa.literal(1).label("sign"),
         (compared.c.was_withdrawn | (compared.c.status == "new")).label("is_taken_back"),
-    ).where(compared.c.status.in_(("new", "changed")), ~compared.c.is_withdrawn)
-    parts = [before, after]
+    ).where(compared.c.status.in_(_CHANGED), ~compared.c.is_withdrawn)
+    parts = [after]
+    if before is not None:
+        same = compared.c.record_key == before.c.record_key
+        replaced = sa.select(*before.c, sa.literal(-1), compared.c.is_withdrawn)
+        parts.append(replaced.join_from(before, compared, same).where(~before.c.is_withdrawn))
     if removed is not None:
         gone = sa.select(*removed.c, sa.literal(-1), sa.true())
         parts.append(gone.where(~removed.c.is_withdrawn))

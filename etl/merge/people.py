@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from etl.merge.compare import Difference
-from warehouse.engines.temp import count, create_temp
+from warehouse.engines.temp import count, create_temp, sought
 from warehouse.marts.doubts import doubted_people, doubtful_doses, doubts
 from warehouse.marts.follow_up import courses, follow_up, known_doses
 from warehouse.schema.ledgers import Mart
@@ -71,7 +71,7 @@ def _known_before(
     touched = sa.select(delta.c.person_key).where(delta.c.is_person_known).distinct()
     people = create_temp(connection, "people", query=touched)
     theirs = known_doses(fact, keyed=keyed).where(
-        fact.c.person_key.in_(sa.select(people.c.person_key))
+        fact.c.person_key.in_(sought(people.c.person_key))
     )
     doses = create_temp(connection, "known_doses", query=theirs)
     return doses if count(connection, doses) else None

@@ -23,3 +23,11 @@ def count(connection: sa.Connection, table: sa.FromClause, *conditions: sa.Colum
     return connection.execute(
         sa.select(sa.func.count()).select_from(table).where(*conditions)
     ).scalar_one()
+
+
+def sought(keys: sa.ColumnElement) -> sa.Select:
+    """The hash keys, never negative, that all rows of a fact are held against.
+
+    DuckDB passes over other rows by a Bloom filter, but makes it only of keys that were filtered.
+    """
+    return sa.select(keys).where(keys.is_distinct_from(-1))
