@@ -5,9 +5,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from tests.spec.harness import Campaign, spec_source
 from warehouse.answer import Answer
+from warehouse.engines.open import open_warehouse
 from warehouse.queries import funnel_views, wait_views
 from warehouse.queries.ledger_sum import NoAnswer
 from warehouse.scope import Scope
@@ -79,3 +81,14 @@ def test_the_backlogs_of_communes_add_up_to_that_of_their_district(communes: Cam
 def test_a_priority_group_has_no_communes(communes: Campaign):
     with pytest.raises(NoAnswer):
         ask(communes, wait_views.waits_by, area="001", group="3")
+
+
+def test_an_older_warehouse_gets_the_communes_of_the_registrations_that_it_has(communes: Campaign):
+    before = ask(communes, wait_views.waits_by, area="001").frame
+    with communes.warehouse.transaction() as connection:
+        connection.execute(sa.text("DROP TABLE mart_step_commune"))
+    communes.warehouse.close()
+    communes.warehouse = open_warehouse(communes.url)
+    after = ask(communes, wait_views.waits_by, area="001").frame
+    assert after["waiting"].tolist() == before["waiting"].tolist() == [25, 0]
+    assert after["all_waiting"].tolist() == [35, 7]

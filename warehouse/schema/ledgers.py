@@ -172,6 +172,7 @@ MARTS: tuple[Mart, ...] = tuple(
             ("people",),
             "registrations reaching a step, by finest area of residence and day",
             STEPS,
+            can_start_late=True,
         ),
         Mart(
             "mart_waiting",
