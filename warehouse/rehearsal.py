@@ -2,23 +2,29 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 
 from warehouse import findings
 from warehouse.answer import Answer
 from warehouse.engines.kept import FreshState
+from warehouse.indicators import BY_KEY
 from warehouse.queries import (
     freshness,
     funnel_views,
+    history,
     indicator,
     pace_views,
     peer_views,
     response_views,
     screening_views,
+    site_amounts,
     site_views,
     slot_views,
     wait_views,
 )
+from warehouse.queries.day_table import keep_by_district
+from warehouse.queries.rollup import every_district
 from warehouse.queries.session import Session
 from warehouse.scope import Scope
 from warehouse.viewer import NATIONAL
@@ -38,11 +44,20 @@ def _questions() -> Iterator[Callable[..., Answer]]:
 
 
 def rehearse(state: FreshState) -> None:
-    """Ask everything of the nation on the newest day; the state keeps what takes long.
+    """Ask everything of the nation on the newest day; the state keeps what is worked out.
 
     A question without an answer, or that fails, is left to whoever asks it next.
     """
-    session = Session(state)
+    _rehearse_nation(Session(state))
+    try:
+        _rehearse_districts(Session(state))
+    except LookupError:  # nothing is loaded, or there are no districts
+        return
+    except Exception:
+        log.exception("Districts could not be worked out beforehand")
+
+
+def _rehearse_nation(session: Session) -> None:
     of_areas = [
         (indicator.indicator_by_area, Scope(indicator=key, as_of=session.last_day))
         for key in _INDICATORS
@@ -55,3 +70,20 @@ def rehearse(state: FreshState) -> None:
             continue
         except Exception:
             log.exception("%s could not be worked out beforehand", question)
+
+
+def _rehearse_districts(session: Session) -> None:
+    """What is asked of one province's districts, worked out for those of every province at once."""
+    every, provinces = every_district(session)
+    code = str(session.tree.frame.loc[provinces[0].key[0], "area_code"])
+    for key in (*peer_views.OF_SITES, *_INDICATORS):
+        scope = Scope(area=code, indicator=key, as_of=session.last_day)
+        with suppress(LookupError):
+            indicator.indicator_by_area(scope=scope, viewer=NATIONAL, session=session)
+    history.keep_by_district(session, every=every, provinces=provinces)
+    counts = [BY_KEY[key].numerator + BY_KEY[key].denominator for key in peer_views.OF_SITES]
+    measures = [term.measure for terms in counts for term in terms]
+    columns = dict.fromkeys(one.column for one in measures if one.family == "sites")
+    site_amounts.keep_by_district(session, columns, every=every, provinces=provinces)
+    for counted in (response_views.people_followed, response_views.tickets):
+        keep_by_district(session, counted(Scope()))

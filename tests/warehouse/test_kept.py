@@ -20,7 +20,6 @@ def campaign(
 ) -> Iterator[Campaign]:
     """A small warehouse that keeps everything, as if it were a nation's."""
     monkeypatch.setattr(kept, "MANY_ROWS", 1)
-    monkeypatch.setattr(kept, "LEAST_SECONDS", 0.0)
     opened = Campaign(duckdb_url, spec_source("cz"))
     rows = "\n".join(f"k{day}|2021-04-{day:02d}|{day}" for day in range(1, 15))
     opened.given(

@@ -5,10 +5,12 @@ publishes asks it instead, and readers find what it came to.
 """
 
 import contextlib
+import json
+import math
 import os
 import threading
-import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -18,12 +20,13 @@ import pandas as pd
 import sqlalchemy as sa
 
 from warehouse.engines.positional import frame_of
-from warehouse.engines.publication import open_published, quoted, state_name
+from warehouse.engines.publication import open_published, state_name
 
 Arrays = dict[str, np.ndarray]
-#: A warehouse with fewer ledger rows answers at once; what is made faster than this is not kept.
+_MAGIC = b"tiemchung kept 1"
+_LENGTH_BYTES, _ALIGNED = 16, 32
+#: A warehouse with fewer ledger rows answers at once.
 MANY_ROWS = 20_000_000
-LEAST_SECONDS = 0.02
 
 
 class Asks(Protocol):
@@ -51,10 +54,11 @@ class FreshState:
         return frame_of(self._cursor, statement)
 
     def kept(self, name: str, make: Callable[[], Arrays]) -> Arrays:
-        """What `make` gives; kept for readers when it took long."""
-        started = time.perf_counter()
+        """What `make` gives, kept for readers unless it is nothing."""
+        if name in self.found:
+            return self.found[name]
         made = make()
-        if time.perf_counter() - started > LEAST_SECONDS:
+        if made:
             self.found[name] = made
         return made
 
@@ -89,20 +93,28 @@ def _ledger_rows(cursor: duckdb.DuckDBPyConnection) -> int:
 
 
 def _write(target: Path, state: str, found: dict[str, Arrays]) -> None:
-    """Write arrays, one row each, and rename them into place."""
+    """Write arrays one behind the other, what they are before them, and rename them into place."""
+    index: dict[str, dict[str, tuple]] = {}
+    end = 0
+    for name, arrays in found.items():
+        index[name] = {}
+        for part, array in arrays.items():
+            index[name][part] = (array.dtype.str, array.shape, end)
+            end += _padded(array.nbytes)
+    head = json.dumps({"state": state, "arrays": index}).encode()
     fresh = target.with_suffix(f".{os.getpid()}.tmp")
-    fresh.unlink(missing_ok=True)
-    with contextlib.closing(duckdb.connect(fresh)) as base:
-        base.execute("CREATE TABLE state (name TEXT)")
-        base.execute("INSERT INTO state VALUES (?)", [state])
-        base.execute(
-            "CREATE TABLE kept (name TEXT, part TEXT, kind TEXT, shape INTEGER[], content BLOB)"
-        )
-        for name, arrays in found.items():
-            for part, array in arrays.items():
-                row = [name, part, array.dtype.str, list(array.shape), array.tobytes()]
-                base.execute("INSERT INTO kept VALUES (?, ?, ?, ?, ?)", row)
+    with fresh.open("wb") as file:
+        file.write(_MAGIC + len(head).to_bytes(_LENGTH_BYTES, "little"))
+        file.write(head.ljust(_padded(len(head)), b" "))
+        for arrays in found.values():
+            for array in arrays.values():
+                file.write(array.tobytes().ljust(_padded(array.nbytes), bytes(1)))
     os.replace(fresh, target)
+
+
+def _padded(size: int) -> int:
+    """The next multiple of the alignment, on which every array begins."""
+    return -(-size // _ALIGNED) * _ALIGNED
 
 
 class KeptReader:
@@ -111,7 +123,7 @@ class KeptReader:
     def __init__(self, published: Path, state: str) -> None:
         self._path, self._state = kept_path(published), state
         self._lock = threading.Lock()
-        self._base: duckdb.DuckDBPyConnection | None = None
+        self._file: _KeptFile | None = None
 
     @property
     def is_there(self) -> bool:
@@ -119,28 +131,50 @@ class KeptReader:
         return self._open() is not None
 
     def read(self, name: str) -> Arrays:
-        """The arrays kept under a name, which cannot be written to; empty when there are none."""
-        base = self._open()
-        if base is None:
-            return {}
-        with contextlib.closing(base.cursor()) as cursor:
-            rows = cursor.execute(
-                "SELECT part, kind, shape, content FROM beside.kept WHERE name = ?", [name]
-            ).fetchall()
-        return {
-            part: np.frombuffer(content, dtype=kind).reshape(shape)
-            for part, kind, shape, content in rows
-        }
+        """The arrays kept under a name, which cannot be written to; empty when there are none.
 
-    def _open(self) -> duckdb.DuckDBPyConnection | None:
+        They lie in the file: what is not looked at is not read, and processes share it.
+        """
+        file = self._open()
+        return {} if file is None else file.arrays(name)
+
+    def _open(self) -> "_KeptFile | None":
         with self._lock:
-            if self._base is None and self._path.exists():
-                # An instance of its own: one opened by path would be shared with the file before.
-                base = duckdb.connect()
-                base.execute(f"ATTACH {quoted(self._path)} AS beside (READ_ONLY)")
-                told = base.execute("SELECT name FROM beside.state").fetchone()
-                if told == (self._state,):
-                    self._base = base
-                else:  # of another state: a newer one is being worked out
-                    base.close()
-            return self._base
+            if self._file is None and self._path.exists():
+                found = _KeptFile.read(self._path)
+                if found.state == self._state:  # else a newer one is being worked out
+                    self._file = found
+            return self._file
+
+
+@dataclass(frozen=True)
+class _KeptFile:
+    """A file of arrays as `_write` leaves it."""
+
+    state: str
+    index: dict[str, dict[str, tuple]]
+    content: np.ndarray
+
+    @classmethod
+    def read(cls, path: Path) -> "_KeptFile":
+        """The file; of no state where it is not one of ours."""
+        start = len(_MAGIC) + _LENGTH_BYTES
+        with path.open("rb") as file:
+            if file.read(len(_MAGIC)) != _MAGIC:
+                return cls("", {}, np.zeros(0, np.uint8))
+            length = int.from_bytes(file.read(_LENGTH_BYTES), "little")
+            head = json.loads(file.read(length))
+            offset = start + _padded(length)
+            size = os.fstat(file.fileno()).st_size
+            content = np.zeros(0, np.uint8)
+            if size > offset:
+                content = np.memmap(file, np.uint8, mode="r", offset=offset)
+        return cls(head["state"], head["arrays"], content)
+
+    def arrays(self, name: str) -> Arrays:
+        """The arrays under a name."""
+        found = {}
+        for part, (kind, shape, start) in self.index.get(name, {}).items():
+            size = math.prod(shape) * np.dtype(kind).itemsize
+            found[part] = self.content[start : start + size].view(kind).reshape(shape)
+        return found

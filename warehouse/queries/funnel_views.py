@@ -164,9 +164,10 @@ def _cohort_moves(session: Session, *, scope: Scope, slice_: Slice, roll: Rollup
     """cohort_week, step, event_date, people of every day, read once."""
     c = BY_NAME["mart_registration"].table.c
     level = "province" if roll.base_level == "province" else "district"
-    home = sa.func.coalesce(sa.func.nullif(c[f"residence_{level}_id"], 0), c[f"place_{level}_id"])
+    lives, place = c[f"residence_{level}_id"], c[f"place_{level}_id"]
     where = [c.known_date <= scope.known_on] if scope.known_on else []
-    where += [] if slice_.ids is None else [home.in_(slice_.ids)]
+    if slice_.ids is not None:  # the place counts where the home is not known
+        where.append(sa.or_(lives.in_(slice_.ids), sa.and_(lives == 0, place.in_(slice_.ids))))
     by = (c.cohort_week, c.step, c.event_date)
     query = sa.select(*by, sa.func.sum(c.people).label("people")).where(*where).group_by(*by)
     key = ("cohort moves", roll.key, scope.known_on)

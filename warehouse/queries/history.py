@@ -5,10 +5,10 @@ ledger the same question. What changes is only how much of its history counts.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cached_property, partial
+from functools import cached_property
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -69,8 +69,15 @@ class History:
 
     @property
     def arrays(self) -> dict[str, np.ndarray]:
-        """Its arrays by name, as a published state keeps them."""
-        return {"first": np.array(self.first), "daily": self.daily, "is_seen": self.is_seen}
+        """Its arrays by name, as a published state keeps them: whole numbers where they are."""
+        whole = self.daily.astype(np.int32)
+        daily = whole if (whole == self.daily).all() else self.daily
+        return {"first": np.array(self.first), "daily": daily, "is_seen": self.is_seen}
+
+    def of_units(self, columns: np.ndarray) -> "History":
+        """The same of some of the units alone."""
+        daily = np.ascontiguousarray(self.daily[:, columns])
+        return History(self.first, daily, np.ascontiguousarray(self.is_seen[:, columns]))
 
     @property
     def nbytes(self) -> int:
@@ -133,6 +140,12 @@ class Shelf:
         with self._lock:
             return key in self._kept
 
+    @property
+    def histories(self) -> list[tuple["_Reading", tuple]]:
+        """The readings and roll-ups of which there is a history."""
+        with self._lock:
+            return [key for key in self._kept if isinstance(key, tuple)]
+
     def get(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
         """What stands under the key, else what `make` gives, which may push out the oldest."""
         with self._lock:
@@ -171,13 +184,12 @@ def history(
 
 
 def _kept(session: Session, asked: "_Reading", *, roll: Rollup, shelf: Shelf) -> History:
-    """The history that was worked out at publication, where it is of all areas, or one made now."""
+    """The history that was worked out at publication, else one made now."""
 
     def make() -> dict[str, np.ndarray]:
         return _spread(shelf.get(asked, lambda: asked.rows(session)), roll).arrays
 
-    key = ("history", asked, roll.key)
-    return History.of(session.kept(key, make) if roll.is_whole else make())
+    return History.of(session.kept(asked.name(roll), make))
 
 
 def gather(
@@ -193,20 +205,57 @@ def gather(
     if len(roll.unit_ids) > _MOST_UNITS:
         return
     shelf: Shelf = session.memo("histories", Shelf)
-    wanted: dict[Measure, list[_Reading]] = {}
+    wanted = []
     for measure in dict.fromkeys(measures):
         one = _Reading.of(session, measure, scope=scope, slice_=slice_, days=days)
-        if measure.column and one not in shelf:
-            wanted.setdefault(replace(one.measure, column=""), []).append(one)
-    for together in wanted.values():
+        if one.is_column and one not in shelf and not _is_kept(session, one, roll, shelf):
+            wanted.append(one)
+    for one, rows in _together(session, wanted):
+        shelf.get(one, lambda rows=rows: rows)
+
+
+def _is_kept(session: Session, one: "_Reading", roll: Rollup, shelf: Shelf) -> bool:
+    """Whether the history itself is at hand; one that the state keeps is taken from it."""
+    if (one, roll.key) in shelf:
+        return True
+    found = session.kept(one.name(roll), dict)
+    if found:
+        shelf.get((one, roll.key), lambda: History.of(found))
+    return bool(found)
+
+
+def _together(
+    session: Session, readings: Iterable["_Reading"]
+) -> Iterator[tuple["_Reading", Rows]]:
+    """What each reading gives; columns of one ledger under the same conditions by one statement."""
+    alike: dict[Hashable, list[_Reading]] = {}
+    for place, one in enumerate(readings):
+        alike.setdefault(one.without_columns if one.is_column else place, []).append(one)
+    for together in alike.values():
         first = together[0]
-        alike = [one for one in together if one.first == first.first]
-        query = ledger_sums(
-            [one.measure for one in alike], scope, slice_=first.slice_, first=first.first
-        )
+        if len(together) == 1:
+            yield first, first.rows(session)
+            continue
+        measures = [one.measure for one in together]
+        query = ledger_sums(measures, first.scope, slice_=first.slice_, first=first.first)
         rows = session.frame(query)
-        for place, one in enumerate(alike):
-            shelf.get(one, partial(_rows, rows, f"amount_{place}"))
+        for place, one in enumerate(together):
+            yield one, _rows(rows, f"amount_{place}")
+
+
+def keep_by_district(session: Session, *, every: Rollup, provinces: list[Rollup]) -> None:
+    """Let the state keep of every province's districts what has been read of one's.
+
+    `every` are the districts of the nation, which are read at once.
+    """
+    shelf: Shelf = session.memo("histories", Shelf)
+    keys = {roll.key for roll in provinces}
+    readings = dict.fromkeys(one.everywhere for one, key in shelf.histories if key in keys)
+    for one, rows in _together(session, readings):
+        whole = _spread(rows, every)
+        for roll in provinces:
+            own = whole.of_units(every.unit_ids.get_indexer(roll.unit_ids))
+            session.kept(one.name(roll), lambda own=own: own.arrays)
 
 
 @dataclass(frozen=True)
@@ -217,7 +266,7 @@ class _Reading:
     scope: Scope
     slice_: Slice
     first: date
-    reach: timedelta = field(compare=False)
+    reach: timedelta = field(compare=False, repr=False)
 
     @classmethod
     def of(
@@ -239,6 +288,25 @@ class _Reading:
             first=min(days[0].date() - reach, until - timedelta(days=DAYS_KEPT)),
             reach=reach,
         )
+
+    @property
+    def everywhere(self) -> "_Reading":
+        """The same of all areas."""
+        return replace(self, slice_=replace(self.slice_, ids=None))
+
+    @property
+    def is_column(self) -> bool:
+        """Whether it adds up columns of the ledger itself, row by row."""
+        return not (self.measure.distinct or self.measure.per_vial)
+
+    @property
+    def without_columns(self) -> Hashable:
+        """What readings that one statement can answer have in common."""
+        return replace(self, measure=replace(self.measure, column="", columns=()))
+
+    def name(self, roll: Rollup) -> Hashable:
+        """Under which name a published state keeps its history of some units."""
+        return ("history", self.everywhere, roll.key)
 
     def rows(self, session: Session) -> Rows:
         """What the ledger says."""

@@ -153,15 +153,6 @@ def _last_row(
 def _figures(session: Session, question: Asked, roll: Rollup, parts: Parts) -> pd.DataFrame:
     """area_code, numerator, denominator, value, is_estimate, state on the last of the days."""
     below = parts.below
-    frame = pd.DataFrame(
-        {
-            "area_code": roll.units["area_code"].to_numpy(),
-            "numerator": parts.top.table.to_numpy()[-1],
-            "denominator": np.nan if below is None else below.table.to_numpy()[-1],
-            "value": parts.value.to_numpy()[-1],
-            "is_estimate": False if below is None else below.is_estimate.to_numpy(),
-        }
-    )
     silent = is_silent(
         session,
         question.indicator,
@@ -169,7 +160,21 @@ def _figures(session: Session, question: Asked, roll: Rollup, parts: Parts) -> p
         slice_=narrowed(question.slice, roll),
         roll=roll,
     )
-    return frame.assign(state=_states(frame, question.indicator, silent=silent))
+    units = len(roll.units)
+    known = np.full(units, np.nan) if below is None else below.table.to_numpy(dtype=float)[-1]
+    numbers = {
+        "numerator": parts.top.table.to_numpy(dtype=float)[-1],
+        "denominator": known,
+        "value": parts.value.to_numpy(dtype=float)[-1],
+    }
+    return pd.DataFrame(
+        {
+            "area_code": roll.units["area_code"].to_numpy(),
+            **numbers,
+            "is_estimate": False if below is None else below.is_estimate.to_numpy(),
+            "state": _states(numbers, question.indicator, silent=silent),
+        }
+    )
 
 
 def narrowed(slice_: Slice, roll: Rollup) -> Slice:
@@ -184,14 +189,18 @@ def narrowed(slice_: Slice, roll: Rollup) -> Slice:
     )
 
 
-def _states(frame: pd.DataFrame, indicator: Indicator, *, silent: np.ndarray) -> np.ndarray:
-    state = np.where(silent, "incomplete", "ok")
+def _states(
+    numbers: dict[str, np.ndarray], indicator: Indicator, *, silent: np.ndarray
+) -> np.ndarray:
+    below, value = numbers["denominator"], numbers["value"]
+    state = np.where(silent, "incomplete", "ok").astype(object)
+    is_nothing = np.nan_to_num(below) == 0
     if indicator.is_ratio:
-        state = np.where(frame["denominator"].fillna(0) == 0, "no_denominator", state)
+        state[is_nothing] = "no_denominator"
     if indicator.spread is not None:
-        undefined = frame["value"].isna() & (state != "no_denominator")
-        state = np.where(undefined, "undefined", state)
-    return np.where(frame["numerator"].isna(), "no_data", state)
+        state[np.isnan(value) & (state != "no_denominator")] = "undefined"
+    state[np.isnan(numbers["numerator"])] = "no_data"
+    return state
 
 
 def _national(session: Session, question: Asked) -> float:

@@ -7,23 +7,25 @@ import pandas as pd
 import sqlalchemy as sa
 
 from warehouse.analytics.histogram import quantile
-from warehouse.answer import Answer
+from warehouse.answer import Answer, Stamp
+from warehouse.queries.day_table import Counted, DayTable, day_table
 from warehouse.queries.funnel_views import place_of, shown_level
 from warehouse.queries.ledger_sum import NoAnswer
 from warehouse.queries.places import stamp_of
 from warehouse.queries.rollup import Rollup
 from warehouse.queries.session import Session
 from warehouse.queries.site_views import day_of
-from warehouse.queries.tree import Area
 from warehouse.schema.bins import TICKET_EDGES
 from warehouse.schema.dimensions import dim_area, dim_facility
 from warehouse.schema.ledgers import BY_NAME
 from warehouse.scope import Scope
 from warehouse.viewer import Viewer
 
-_MOVES = ("opened", "closed", "due", "met")
-_DAY = "datetime64[D]"
-SOON_DAYS, PROMISED_HOURS, _MONTH, _WEEK = 7, 48, 28, 7
+SOON_DAYS, _MONTH, _WEEK = 7, 28, 7
+#: An answer is promised within 48 hours; days are what is kept of an opening.
+PROMISED_DAYS = 2
+_HOURS = tuple(f"hours_{edge}" for edge in TICKET_EDGES)
+_SERIES = ("opened", "closed", "closed_0", "closed_1", "due", "met", *_HOURS)
 
 
 def follow_up(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
@@ -33,34 +35,30 @@ def follow_up(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     a second dose and past it within seven days; overdue: past it and without a second dose;
     dropout: overdue of due, %.
     """
-    area = session.tree.find(scope.area, map_name=scope.map)
-    as_of = day_of(scope, session)
-    level = _level(session, area, scope=scope)
-    roll, slice_ = place_of(session, area, scope=scope, viewer=viewer, level=level)
-    c = BY_NAME["mart_follow_up"].table.c
-    base = c[f"residence_{_kept(roll)}_id"]
-    past, soon = c.event_date <= as_of, c.event_date > as_of
-    counts = {
-        "first": _sum(c.people, sa.and_(c.step == "first", past)),
-        "due": _sum(c.people, sa.and_(c.step == "due", past)),
-        "soon": _sum(c.people, sa.and_(c.step == "overdue", soon)),
-        "late": _sum(c.people, sa.and_(c.step == "overdue", past)),
-        "returned": _sum(c.people, sa.and_(c.step == "returned", past)),
-    }
-    where = [c.event_date <= as_of + timedelta(days=SOON_DAYS)]
-    where += _also(c, base, scope=scope, ids=slice_.ids)
-    frame = _by_unit(session, roll, base, counts=counts, where=where)
-    frame["overdue"] = (frame["late"] - frame["returned"]).clip(lower=0)
-    frame["dropout"] = frame["overdue"] / frame["due"].where(frame["due"] > 0) * 100.0
+    as_of, roll = _units(scope, viewer, session)
+    found = day_table(session, people_followed(scope), roll=roll)
+    first, due, late, returned = found.until(as_of)
+    soon = found.until(as_of + timedelta(days=SOON_DAYS), days=SOON_DAYS)[2]
+    overdue = np.maximum(late - returned, 0.0)
+    dropout = overdue / np.where(due > 0, due, np.nan) * 100.0
+    columns = {"first": first, "due": due, "soon": soon, "overdue": overdue, "dropout": dropout}
+    frame = _of_units(roll, columns, seen=found.seen(as_of + timedelta(days=SOON_DAYS)))
     ordered = frame.sort_values(["overdue", "code"], ascending=[False, True], ignore_index=True)
-    return Answer(frame=ordered, stamp=stamp_of(session, area, scope=scope))
+    return Answer(frame=ordered, stamp=_stamp(session, scope))
 
 
-def _level(session: Session, area: Area, *, scope: Scope) -> str:
-    """The level below an area; raises NoAnswer for a commune, which neither ledger keeps."""
-    if area.level == "commune":
-        raise NoAnswer("follow-up and tickets are kept by district")
-    return shown_level(session, area, scope=scope)
+def people_followed(scope: Scope) -> Counted:
+    """Those with a first dose, due, overdue and come back; of the scope's vaccine and known day."""
+    c = BY_NAME["mart_follow_up"].table.c
+    steps = ("first", "due", "overdue", "returned")
+    kept = [c.vaccine_code == scope.vaccine] if scope.vaccine else []
+
+    def query(level: str, ids: tuple[int, ...] | None) -> sa.Select:
+        base = c[f"residence_{level}_id"]
+        sums = [_sum(c.people, c.step == step).label(step) for step in steps]
+        return _by_day(c, base, sums).where(*kept, *_known(c, base, scope=scope, ids=ids))
+
+    return Counted(("follow up", scope.known_on, scope.vaccine), query)
 
 
 def response(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
@@ -70,106 +68,78 @@ def response(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     (median from opening to closing of those closed in 28 days, NaN if none), in_time (corrections
     due in 28 days that were answered in time, %).
     """
-    area = session.tree.find(scope.area, map_name=scope.map)
-    as_of = day_of(scope, session)
-    level = _level(session, area, scope=scope)
-    roll, slice_ = place_of(session, area, scope=scope, viewer=viewer, level=level)
-    if _kept(roll) == "province":
-        frame = _linked(roll, _of_provinces(session, as_of, known_on=scope.known_on))
-    else:
-        table = BY_NAME["mart_ticket"].table
-        rows, base = _place(session, table, level="district")
-        counts = _tickets(table.c, as_of)
-        where = [table.c.event_date <= as_of, *_also(table.c, base, scope=scope, ids=slice_.ids)]
-        frame = _by_unit(session, roll, base, counts=counts, where=where, rows=rows)
-    bins = frame[[f"hours_{edge}" for edge in TICKET_EDGES]].to_numpy().T
-    frame["hours"] = quantile(bins, TICKET_EDGES, q=0.5)
-    frame["open"] = (frame["ever"] - frame["closed"]).clip(lower=0)
-    frame["open_48"] = (frame["ever_48"] - frame["closed_48"]).clip(lower=0)
-    frame["in_time"] = frame["met"] / frame["due"].where(frame["due"] > 0) * 100.0
-    names = ["code", "name_vi", "name_en", "level"]
-    frame = frame[[*names, "opened", "open", "open_48", "hours", "in_time"]]
+    as_of, roll = _units(scope, viewer, session)
+    found = day_table(session, tickets(scope), roll=roll)
+    ever = dict(zip(_SERIES, found.until(as_of), strict=True))
+    month = dict(zip(_SERIES, found.until(as_of, days=_MONTH), strict=True))
+    week = dict(zip(_SERIES, found.until(as_of, days=_WEEK), strict=True))
+    due = month["due"]
+    columns = {
+        "opened": week["opened"],
+        "open": np.maximum(ever["opened"] - ever["closed"], 0.0),
+        "open_48": np.maximum(_open_long(found, as_of), 0.0),
+        "hours": quantile(np.stack([month[name] for name in _HOURS]), TICKET_EDGES, q=0.5),
+        "in_time": month["met"] / np.where(due > 0, due, np.nan) * 100.0,
+    }
+    frame = _of_units(roll, columns, seen=found.seen(as_of))
     ordered = frame.sort_values(["open_48", "open", "code"], ascending=[False, False, True])
-    stamp = stamp_of(session, area, scope=scope)
-    return Answer(frame=ordered.reset_index(drop=True), stamp=stamp)
+    return Answer(frame=ordered.reset_index(drop=True), stamp=_stamp(session, scope))
 
 
-def _tickets(c: sa.ColumnCollection, as_of: date) -> dict[str, sa.ColumnElement]:
-    """What to count of the ledger's moves."""
-    old = c.opened_on <= as_of - timedelta(hours=PROMISED_HOURS)
-    month = c.event_date > as_of - timedelta(days=_MONTH)
-    week = c.event_date > as_of - timedelta(days=_WEEK)
-    opened, closed = c.move == "opened", c.move == "closed"
-    asked = sa.and_(c.ticket_kind == "correction", month)
-    counts = {
-        "opened": sa.and_(opened, week),
-        "ever": opened,
-        "closed": closed,
-        "ever_48": sa.and_(opened, old),
-        "closed_48": sa.and_(closed, old),
+def _open_long(found: DayTable, as_of: date) -> np.ndarray:
+    """Open for 48 hours: opened by two days ago, less the closed that were opened by then.
+
+    Of the closed those of the last two days are taken off that had been opened on them.
+    """
+    by_then = as_of - timedelta(days=PROMISED_DAYS)
+    opened = found.until(by_then)[_SERIES.index("opened")]
+    closed = found.until(as_of)[_SERIES.index("closed")]
+    young = found.until(as_of, days=PROMISED_DAYS)[_SERIES.index("closed_0")]
+    young = young + found.until(as_of, days=1)[_SERIES.index("closed_1")]
+    return opened - (closed - young)
+
+
+def tickets(scope: Scope) -> Counted:
+    """Tickets that were opened, closed (how soon), due and met on each day."""
+    c = BY_NAME["mart_ticket"].table.c
+    is_closed, asked = c.move == "closed", c.ticket_kind == "correction"
+    counted = {
+        "opened": c.move == "opened",
+        "closed": is_closed,
+        "closed_0": sa.and_(is_closed, c.opened_on == c.event_date),
+        "closed_1": sa.and_(is_closed, c.opened_on.op("+")(sa.literal_column("1")) == c.event_date),
         "due": sa.and_(c.move == "due", asked),
         "met": sa.and_(c.move == "met", asked),
+        **{f"hours_{edge}": sa.and_(is_closed, c.hours == edge) for edge in TICKET_EDGES},
     }
-    counts |= {f"hours_{edge}": sa.and_(closed, month, c.hours == edge) for edge in TICKET_EDGES}
-    return {name: _sum(c.tickets, condition) for name, condition in counts.items()}
+
+    def query(level: str, ids: tuple[int, ...] | None) -> sa.Select:
+        rows, base = _place(level)
+        sums = [_sum(c.tickets, condition).label(name) for name, condition in counted.items()]
+        where = _known(c, base, scope=scope, ids=ids)
+        return _by_day(c, base, sums).select_from(rows).where(*where)
+
+    return Counted(("tickets", scope.known_on), query)
 
 
-def _of_provinces(session: Session, as_of: date, *, known_on: date | None) -> pd.DataFrame:
-    """base_id and the counts of `_tickets` by province; what it takes is read once for all days."""
-    rows = session.kept_frame(("tickets", known_on), lambda: session.typed(_ticket_days(known_on)))
-    event, opened_on = (rows[k].to_numpy(dtype=_DAY) for k in ("event_date", "opened_on"))
-    last = np.datetime64(as_of, "D")
-    base, move, hours, people, asked = (
-        rows[k].to_numpy() for k in ("base_id", "move_place", "hours", "tickets", "is_asked")
-    )
-    past, month = event <= last, (event <= last) & (event > last - _MONTH)
-    opened, closed, due, met = (move == place for place in range(len(_MOVES)))
-    old = past & (opened_on <= last - PROMISED_HOURS // 24)
-    counts = {
-        "opened": opened & past & (event > last - _WEEK),
-        "ever": opened & past,
-        "closed": closed & past,
-        "ever_48": opened & old,
-        "closed_48": closed & old,
-        "due": due & month & (asked == 1),
-        "met": met & month & (asked == 1),
-        **{f"hours_{edge}": closed & month & (hours == edge) for edge in TICKET_EDGES},
-    }
-    unit, ids = pd.factorize(base, sort=True)
-    seen = np.bincount(unit[past], minlength=len(ids)) > 0
-    sums = {k: np.bincount(unit[m], people[m], minlength=len(ids)) for k, m in counts.items()}
-    return pd.DataFrame({"base_id": ids, **sums})[seen]
+def _units(scope: Scope, viewer: Viewer, session: Session) -> tuple[date, Rollup]:
+    """The day and the units below an area; raises NoAnswer for a commune: neither ledger has it."""
+    area = session.tree.find(scope.area, map_name=scope.map)
+    as_of = day_of(scope, session)
+    if area.level == "commune":
+        raise NoAnswer("follow-up and tickets are kept by district")
+    level = shown_level(session, area, scope=scope)
+    return as_of, place_of(session, area, scope=scope, viewer=viewer, level=level)[0]
 
 
-def _ticket_days(known_on: date | None) -> sa.Select:
-    c = BY_NAME["mart_ticket"].table.c
-    move = sa.case({name: place for place, name in enumerate(_MOVES)}, value=c.move)
-    by = [
-        c.province_id.label("base_id"),
-        move.label("move_place"),
-        sa.case((c.ticket_kind == "correction", 1), else_=0).label("is_asked"),
-        c.opened_on,
-        c.event_date,
-        c.hours,
-    ]
-    tickets = sa.cast(sa.func.sum(c.tickets), sa.BigInteger).label("tickets")
-    known = [c.known_date <= known_on] if known_on else []
-    return sa.select(*by, tickets).where(c.move.in_(_MOVES), *known).group_by(*by)
+def _stamp(session: Session, scope: Scope) -> Stamp:
+    area = session.tree.find(scope.area, map_name=scope.map)
+    return stamp_of(session, area, scope=scope)
 
 
-def _sum(column: sa.ColumnElement, condition: sa.ColumnElement) -> sa.ColumnElement:
-    return sa.func.sum(sa.case((condition, column), else_=0))
-
-
-def _kept(roll: Rollup) -> str:
-    """The level by which the ledger's rows are taken."""
-    return "province" if roll.base_level == "province" else "district"
-
-
-def _place(
-    session: Session, table: sa.Table, *, level: str
-) -> tuple[sa.FromClause, sa.ColumnElement]:
+def _place(level: str) -> tuple[sa.FromClause, sa.ColumnElement]:
     """Rows of tickets and the column of their province, or of the district of their facility."""
+    table = BY_NAME["mart_ticket"].table
     if level == "province":
         return table, table.c.province_id
     site, place = dim_facility.alias("site"), dim_area.alias("place")
@@ -177,37 +147,27 @@ def _place(
     return joined.join(place, place.c.area_id == site.c.area_id), place.c.district_id
 
 
-def _also(
-    c: sa.ColumnCollection, base: sa.ColumnElement, *, scope: Scope, ids: tuple[int, ...] | None
+def _sum(column: sa.ColumnElement, condition: sa.ColumnElement) -> sa.ColumnElement:
+    return sa.func.sum(sa.case((condition, column), else_=0))
+
+
+def _by_day(c: sa.ColumnCollection, base: sa.ColumnElement, sums: list[sa.Label]) -> sa.Select:
+    return sa.select(base.label("base_id"), c.event_date, *sums).group_by(base, c.event_date)
+
+
+def _known(
+    c: sa.ColumnCollection,
+    base: sa.ColumnElement,
+    *,
+    scope: Scope,
+    ids: tuple[int, ...] | None,
 ) -> list[sa.ColumnElement]:
-    """What was known, the vaccine where the ledger keeps it, and the area's own rows."""
+    """What was known, of the areas asked for."""
     found = [c.known_date <= scope.known_on] if scope.known_on else []
-    if scope.vaccine and "vaccine_code" in c:
-        found.append(c.vaccine_code == scope.vaccine)
     return found if ids is None else [*found, base.in_(ids)]
 
 
-def _by_unit(
-    session: Session,
-    roll: Rollup,
-    base: sa.ColumnElement,
-    *,
-    counts: dict[str, sa.ColumnElement],
-    where: list[sa.ColumnElement],
-    rows: sa.FromClause | None = None,
-) -> pd.DataFrame:
-    """code, names, level and the counts of each unit that has any row; shares split a row."""
-    columns = [base.label("base_id"), *(column.label(name) for name, column in counts.items())]
-    query = sa.select(*columns).where(*where).group_by(base)
-    return _linked(roll, session.frame(query if rows is None else query.select_from(rows)))
-
-
-def _linked(roll: Rollup, found: pd.DataFrame) -> pd.DataFrame:
-    """Counts by base_id as counts of the units that have any; shares split a row."""
-    names = [name for name in found if name != "base_id"]
-    linked = found.merge(roll.links, on="base_id", how="inner")
-    linked[names] = linked[names].astype(float).mul(linked["share"], axis=0)
-    sums = linked.groupby("unit_id")[names].sum()
-    units = roll.units.set_index("area_id")[["area_code", "name_vi", "name_en", "level"]]
-    joined = units.rename(columns={"area_code": "code"}).join(sums, how="inner")
-    return joined.reset_index(drop=True)
+def _of_units(roll: Rollup, columns: dict[str, np.ndarray], *, seen: np.ndarray) -> pd.DataFrame:
+    """code, names, level and the columns of each unit that has any row."""
+    units = roll.units[["area_code", "name_vi", "name_en", "level"]].reset_index(drop=True)
+    return units.rename(columns={"area_code": "code"}).assign(**columns)[seen]

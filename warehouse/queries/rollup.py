@@ -85,6 +85,31 @@ def rollup(session: Session, area: Area, *, level: str, map_name: str) -> Rollup
     )
 
 
+def beside(session: Session, roll: Rollup) -> Rollup:
+    """The units of a roll-up with all those beside them: a province's districts, all provinces."""
+    area_id, level, map_name = roll.key
+    above = session.tree.find("", map_name=map_name)
+    if level == "district":
+        province = session.tree.frame.loc[area_id, "province_id"]
+        if province:
+            code = str(session.tree.frame.loc[province, "area_code"])
+            above = session.tree.find(code, map_name=map_name)
+    elif level != "province":
+        return roll
+    return rollup(session, above, level=level, map_name=map_name)
+
+
+def every_district(session: Session) -> tuple[Rollup, list[Rollup]]:
+    """The districts of the nation of 2021, and those of each province."""
+    tree = session.tree
+    units = tree.units("province", under=tree.find("", map_name="63"), map_name="63")
+    areas = [tree.find(code, map_name="63") for code in units["area_code"]]
+    rolls = [rollup(session, area, level="district", map_name="63") for area in areas]
+    nation = tree.find("", map_name="63")
+    every = rollup(session, nation, level="district", map_name="63")
+    return every, [roll for roll in rolls if len(roll.unit_ids)]
+
+
 def _rollup(session: Session, area: Area, level: str, map_name: str) -> Rollup:
     units = session.tree.units(level, under=area, map_name=map_name)
     base_level = level if level in ("district", "commune") else "province"

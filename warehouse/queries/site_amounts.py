@@ -1,5 +1,8 @@
 """Counts of sites and site-days by unit and day, from the history of the sites."""
 
+from collections.abc import Hashable, Iterable
+from datetime import date
+
 import numpy as np
 import pandas as pd
 
@@ -31,16 +34,32 @@ def site_amounts(
     session: Session, measure: Measure, *, scope: Scope, slice_: Slice, roll: Rollup
 ) -> History:
     """How many sites, lines or doses the measure counts on each day in each unit."""
-    key = ("site amounts", measure.column, slice_.known_on, scope.vaccine, roll.key)
+    key = _key(measure.column, slice_.known_on, scope.vaccine, roll)
 
     def make() -> dict[str, np.ndarray]:
         found = site_history(session, slice_.known_on, vaccine=scope.vaccine)
         return _spread(found, measure.column, roll).arrays
 
     def made() -> History:
-        return History.of(session.kept(key, make) if roll.is_whole else make())
+        return History.of(session.kept(key, make))
 
     return session.memo(key, made)
+
+
+def keep_by_district(
+    session: Session, columns: Iterable[str], *, every: Rollup, provinces: list[Rollup]
+) -> None:
+    """Let the state keep some columns of every province's districts; `every` are the nation's."""
+    found = site_history(session, None)
+    for column in columns:
+        whole = _spread(found, column, every)
+        for roll in provinces:
+            own = whole.of_units(every.unit_ids.get_indexer(roll.unit_ids))
+            session.kept(_key(column, None, "", roll), lambda own=own: own.arrays)
+
+
+def _key(column: str, known_on: date | None, vaccine: str, roll: Rollup) -> Hashable:
+    return ("site amounts", column, known_on, vaccine, roll.key)
 
 
 def _spread(found: SiteHistory, column: str, roll: Rollup) -> History:
