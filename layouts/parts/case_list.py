@@ -13,7 +13,7 @@ from layouts.parts.icons import icon
 from layouts.parts.plain_table import columns_table, plain_table
 from layouts.parts.states import empty
 from layouts.signals import column
-from layouts.view import Table, View
+from layouts.view import Table, View, when_opened
 from layouts.words import t, term
 
 _HEADS = (
@@ -45,15 +45,18 @@ def case_list(frame: pd.DataFrame, terms: dict[str, str], *, lang: str) -> tuple
         "overdue": number(int((states == "overdue").sum()), lang=lang),
         "open": number(int(states.notna().sum()), lang=lang),
     }
-    rows = frame.to_dict("records")
     head = html.Tr([html.Th(column(k, lang=lang).label, className=f"cell-{c}") for k, c in _HEADS])
-    lines = [_line(row, terms, lang=lang) for row in rows[:_MOST]]
-    table = Table(
-        tuple(column(key, lang=lang, kind=kind) for key, kind in _HEADS),
-        tuple(_cells(row, terms, lang=lang) for row in rows),
-    )
+    lines = [_line(row, terms, lang=lang) for row in frame.head(_MOST).to_dict("records")]
     title = t("safety.title.cases", lang, **counts)
-    return [plain_table(head, lines)], View({}, title, (), table)
+    return [plain_table(head, lines)], View({}, title, (), _table(frame, terms, lang=lang))
+
+
+@when_opened
+def _table(frame: pd.DataFrame, terms: dict[str, str], *, lang: str) -> Table:
+    return Table(
+        tuple(column(key, lang=lang, kind=kind) for key, kind in _HEADS),
+        tuple(_cells(row, terms, lang=lang) for row in frame.to_dict("records")),
+    )
 
 
 def _cells(row: dict, terms: dict[str, str], *, lang: str) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 import pandas as pd
 
 from warehouse.answer import Answer
-from warehouse.queries.case_versions import conclusions, short_key, versions_known
 from warehouse.queries.cases import cases_seen, clocks_of, moment_of
 from warehouse.queries.places import stamp_of
 from warehouse.queries.session import Session
@@ -36,27 +35,24 @@ def case_story(*, scope: Scope, viewer: Viewer, session: Session, case: str = ""
     cases = cases_seen(session, scope, viewer=viewer, now=now)
     own = cases[cases["case"] == case]
     area = session.tree.find(scope.area, map_name=scope.map)
-    rows = _rows(session, scope, cases, own, now=now) if len(own) else []
+    rows = _rows(session, cases, own, now=now) if len(own) else []
     columns = ["kind", "name", "at", "clock_state", "due_at"]
     frame = pd.DataFrame(rows, columns=columns)
     return Answer(frame=frame, stamp=stamp_of(session, area, scope=scope))
 
 
-def _rows(
-    session: Session, scope: Scope, cases: pd.DataFrame, own: pd.DataFrame, *, now: object
-) -> list[tuple]:
+def _rows(session: Session, cases: pd.DataFrame, own: pd.DataFrame, *, now: object) -> list[tuple]:
     clocks = clocks_of(session, own, now=now).set_index("clock_code")
     first = own.iloc[0]
     rows = []
     for name, clock in STEPS.items():
         known = clocks.loc[clock] if clock in clocks.index else None
         state, due = ("", pd.NaT) if known is None else (known["state"], known["due_at"])
-        rows.append(("step", name, pd.to_datetime(first[name]), state, due))
-    told = conclusions(versions_known(session, scope))
-    for text in told.loc[told["case_code"].map(short_key) == first["case"], "causality"]:
-        for entry in text.split():
-            code, _, day = entry.partition("@")
-            rows.append(("conclusion", code, pd.Timestamp(day), "", pd.NaT))
+        rows.append(("step", name, first[name], state, due))
+    told = first["causality"]
+    for entry in told.split() if isinstance(told, str) else ():
+        code, _, day = entry.partition("@")
+        rows.append(("conclusion", code, pd.Timestamp(day), "", pd.NaT))
     twins = cases[(cases["case"] != first["case"]) & _alike(cases, first)]
     return rows + [("twin", case, pd.NaT, "", pd.NaT) for case in twins["case"]]
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from warehouse.analytics.safety.clocks import OVERDUE, RUNNING, clock_states
 from warehouse.answer import Answer
-from warehouse.queries.case_versions import cases_known, short_key
+from warehouse.queries.case_versions import cases_known
 from warehouse.queries.ledger_sum import NoAnswer
 from warehouse.queries.places import stamp_of
 from warehouse.queries.session import Session
@@ -70,13 +70,8 @@ def moment_of(session: Session, scope: Scope) -> datetime:
 def cases_seen(session: Session, scope: Scope, *, viewer: Viewer, now: datetime) -> pd.DataFrame:
     """The cases received by a moment that the viewer may see, with their days and pseudonyms."""
     frame = cases_known(session, scope)
-    frame = frame[pd.to_datetime(frame["received"]) < now]
-    frame = _seen_by(session, frame, scope, viewer)
-    for name in ("injected", "onset_on", *STEPS):
-        frame[name] = pd.to_datetime(frame[name])
-    frame["onset_days"] = (frame["onset_on"] - frame["injected"]).dt.days
-    frame["case"] = frame["case_code"].map(short_key)
-    return frame.drop(columns="case_code")
+    frame = _seen_by(session, frame[frame["received"] < now], scope, viewer)
+    return frame.assign(onset_days=(frame["onset_on"] - frame["injected"]).dt.days)
 
 
 def _seen_by(session: Session, frame: pd.DataFrame, scope: Scope, viewer: Viewer) -> pd.DataFrame:

@@ -193,7 +193,7 @@ def signal_onset(
     vaccine, _, name = subject.partition("/")
     if kind == "lot":
         cases = _lot_cases(session, scope, vaccine=vaccine, lot=name)
-        days = (pd.to_datetime(cases["onset_on"]) - pd.to_datetime(cases["injected"])).dt.days
+        days = (cases["onset_on"] - cases["injected"]).dt.days
         frame = days.dropna().astype(int).rename("onset_days").value_counts().reset_index()
         frame = frame.rename(columns={"count": "reports"})
     else:
@@ -206,7 +206,7 @@ def _lot_cases(session: Session, scope: Scope, *, vaccine: str, lot: str) -> pd.
     cases = cases_known(session, scope)
     own = cases[(cases["vaccine_code"] == vaccine) & (cases["lot_code"] == lot)]
     if scope.as_of:
-        own = own[pd.to_datetime(own["injected"]).dt.date <= scope.as_of]
+        own = own[own["injected"] <= pd.Timestamp(scope.as_of)]
     return own
 
 

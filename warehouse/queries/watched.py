@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from warehouse.analytics.safety.clocks import clock_spans
 from warehouse.indicators.base import Measure
 from warehouse.queries.case_versions import cases_known
-from warehouse.queries.cases import STEPS, holidays, rules_at
+from warehouse.queries.cases import holidays, rules_at
 from warehouse.queries.history import Window
 from warehouse.queries.ledger_sum import Slice
 from warehouse.queries.rollup import Rollup
@@ -126,8 +126,6 @@ def _case_rows(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Severe cases with a clock running, or past one, at the end of each day by province."""
     cases = cases_known(session, Scope(known_on=slice_.known_on))
-    for name in STEPS:
-        cases[name] = pd.to_datetime(cases[name])
     province = cases["province_id"].fillna(0).to_numpy(dtype=np.int64)
     now = datetime.combine(slice_.as_of + timedelta(days=1), time())
     rules = rules_at(session, now)
