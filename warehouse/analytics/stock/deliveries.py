@@ -20,37 +20,45 @@ ON_TIME, LATE, OVERDUE, RUNNING, WAITING = "on_time", "late", "overdue", "runnin
 CANCELLED = "cancelled"
 
 
+def numbered(lines: pd.DataFrame) -> pd.DataFrame:
+    """The lines with `own`, the number of their decision in its group, and `target`, that of the
+    decision they amend, -1 for none; what is amended has the same number as what amends it.
+
+    `lines` has group, decision_no and amends_decision_no.
+    """
+    amends = (lines["amends_decision_no"].fillna("") != "").to_numpy()
+    names = pd.concat([lines["decision_no"], lines["amends_decision_no"]], ignore_index=True)
+    group = pd.concat([lines["group"], lines["group"]], ignore_index=True)
+    number = pd.DataFrame({"group": group, "name": names}).groupby(["group", "name"], dropna=False)
+    place = number.ngroup().to_numpy()
+    target = np.where(amends, place[len(lines) :], -1)
+    return lines.assign(own=place[: len(lines)], target=target)
+
+
 def in_force(lines: pd.DataFrame) -> pd.DataFrame:
     """Decision lines with what amendments left of them, amended_on and the count of amendments.
 
-    `lines` has group, decision_no, amends_decision_no, event_date and doses; `decided_first` is
-    what the decision said, `doses` what is in force. An amendment of an unknown decision stands
-    as a line of its own. A line amended to nothing has doses 0.
+    `lines` has own and target (see `numbered`), event_date and doses; `decided_first` is what the
+    decision said, `doses` what is in force. An amendment of an unknown decision stands as a line of
+    its own. A line amended to nothing has doses 0.
     """
-    amends = lines["amends_decision_no"].fillna("") != ""
-    own = pd.MultiIndex.from_frame(lines.loc[~amends, ["group", "decision_no"]])
-    target = pd.MultiIndex.from_frame(lines[["group", "amends_decision_no"]])
-    is_change = amends & target.isin(own)
-    changes = (
-        lines[is_change]
-        .groupby(["group", "amends_decision_no"], as_index=False)
-        .agg(
-            change=("doses", "sum"), amended_on=("event_date", "max"), amendments=("doses", "size")
-        )
-    )
-    base = lines[~is_change].merge(
-        changes,
-        left_on=["group", "decision_no"],
-        right_on=["group", "amends_decision_no"],
-        how="left",
-        suffixes=("", "_of"),
-    )
-    base = base.assign(
+    own, target = lines["own"].to_numpy(), lines["target"].to_numpy()
+    is_there = np.zeros(max(own.max(initial=-1), target.max(initial=-1)) + 2, dtype=bool)
+    is_there[own[target < 0]] = True
+    is_change = (target >= 0) & is_there[target]
+    base = lines[~is_change].reset_index(drop=True)
+    at, of = target[is_change], base["own"].to_numpy()
+    doses = lines["doses"].to_numpy(dtype=float)
+    change = np.bincount(at, weights=doses[is_change], minlength=len(is_there))
+    count = np.bincount(at, minlength=len(is_there))
+    newest = np.full(len(is_there), np.datetime64(0, "us"))
+    np.maximum.at(newest, at, lines["event_date"].to_numpy(dtype="datetime64[us]")[is_change])
+    return base.assign(
+        amended_on=np.where(count[of] > 0, newest[of], np.datetime64("NaT", "us")),
+        amendments=count[of],
         decided_first=base["doses"],
-        doses=base["doses"] + base["change"].fillna(0),
-        amendments=base["amendments"].fillna(0).astype(int),
+        doses=base["doses"] + change[of],
     )
-    return base.drop(columns=["change", "amends_decision_no_of"])
 
 
 def deliver(lines: pd.DataFrame, receipts: pd.DataFrame, *, as_of: pd.Timestamp) -> pd.DataFrame:
@@ -66,14 +74,14 @@ def deliver(lines: pd.DataFrame, receipts: pd.DataFrame, *, as_of: pd.Timestamp)
     pairs = exact_pairs(ordered, came)
     rest = came[~came.index.isin(pairs["receipt"])]
     filled = _filled(ordered, rest, is_open=~ordered.index.isin(pairs["line"]))
-    exact_day = pd.Series(
-        came["event_date"].to_numpy()[pairs["receipt"]], index=pairs["line"], dtype=object
-    )
+    line, receipt = (pairs[name].to_numpy() for name in ("line", "receipt"))
     for column in ("first_on", "completed_on"):
-        taken = pd.to_datetime(exact_day.reindex(filled.index))
-        filled[column] = taken.fillna(filled[column])
-    is_exact = filled.index.isin(pairs["line"])
-    filled["received"] = filled["received"].where(~is_exact, filled["doses"])
+        days = filled[column].to_numpy(dtype="datetime64[us]").copy()
+        days[line] = came["event_date"].to_numpy(dtype="datetime64[us]")[receipt]
+        filled[column] = days
+    received = filled["received"].to_numpy(dtype=float).copy()
+    received[line] = filled["doses"].to_numpy(dtype=float)[line]
+    filled["received"] = received
     return clocked(filled, as_of=as_of)
 
 
@@ -96,16 +104,31 @@ def exact_pairs(lines: pd.DataFrame, receipts: pd.DataFrame) -> pd.DataFrame:
 
     Of several candidates the k-th receipt takes the k-th line, each in the order of days.
     """
-    sides = []
-    for frame, name in ((lines, "line"), (receipts, "receipt")):
-        known = frame[frame["doses"] > 0]
-        side = known[["group", "doses", "event_date"]].assign(**{name: known.index})
-        side["turn"] = side.groupby(["group", "doses"]).cumcount()
-        sides.append(side)
-    joined = sides[0].merge(sides[1], on=["group", "doses", "turn"], suffixes=("_line", "_receipt"))
-    apart = (joined["event_date_receipt"] - joined["event_date_line"]).dt.days
-    near = apart.between(EARLIEST_DAYS, LATEST_DAYS)
-    return joined.loc[near, ["line", "receipt"]].astype(int).reset_index(drop=True)
+    group, doses = (
+        np.r_[lines[name].to_numpy(), receipts[name].to_numpy()] for name in ("group", "doses")
+    )
+    kind = np.unique(np.column_stack([group, np.rint(doses)]), axis=0, return_inverse=True)[1]
+    sides = [_turns(lines, kind[: len(lines)]), _turns(receipts, kind[len(lines) :])]
+    (mine, line), (other, receipt) = sides
+    _same, own, its = np.intersect1d(mine, other, assume_unique=True, return_indices=True)
+    found = pd.DataFrame({"line": line[own], "receipt": receipt[its]})
+    days = lines["event_date"].to_numpy()[found["line"]]
+    apart = (receipts["event_date"].to_numpy()[found["receipt"]] - days) // np.timedelta64(1, "D")
+    near = (apart >= EARLIEST_DAYS) & (apart <= LATEST_DAYS)
+    return found[near].sort_values("line", ignore_index=True)
+
+
+#: More rows than any one kind of line or receipt has.
+_TURNS = 1 << 32
+
+
+def _turns(rows: pd.DataFrame, kind: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """A number for each row of a kind and its turn within it, and the row's position."""
+    there = np.flatnonzero(rows["doses"].to_numpy() > 0)
+    order = there[np.argsort(kind[there], kind="stable")]
+    own = kind[order]
+    first = np.searchsorted(own, own, side="left")
+    return own.astype(np.int64) * _TURNS + np.arange(len(own)) - first, order
 
 
 def _filled(lines: pd.DataFrame, rest: pd.DataFrame, *, is_open: np.ndarray) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from warehouse.analytics.stock.deliveries import arrivals, deliver, in_force, unmatched
+from warehouse.analytics.stock.deliveries import arrivals, deliver, in_force, numbered, unmatched
 
 
 def days(*texts: str) -> pd.DatetimeIndex:
@@ -73,7 +73,7 @@ def test_an_amendment_changes_the_line_and_keeps_its_first_figure():
         decision_no=["100/QĐ", "120/QĐ", "121/QĐ"],
         amends_decision_no=["", "100/QĐ", "100/QĐ"],
     )
-    found = in_force(rows)
+    found = in_force(numbered(rows))
     assert len(found) == 1
     row = found.iloc[0]
     assert (row["decided_first"], row["doses"], row["amendments"]) == (100, 85, 2)
@@ -82,7 +82,7 @@ def test_an_amendment_changes_the_line_and_keeps_its_first_figure():
 
 def test_an_amendment_of_an_unknown_decision_stands_by_itself():
     rows = lines((1, "2021-10-08", 30)).assign(decision_no="120/QĐ", amends_decision_no="9/QĐ")
-    found = in_force(rows).iloc[0]
+    found = in_force(numbered(rows)).iloc[0]
     assert (found["doses"], found["amendments"]) == (30, 0)
 
 
