@@ -48,11 +48,13 @@ def find_headers(feed_map: FeedMap, read: ReadResult) -> dict[tuple[str, ...], s
 class Shape:
     """What becomes of a feed's columns in one file.
 
+    `whole` are the source's columns of whole numbers, whose text needs no cleaning.
     `native` are read in their own type, `fixed` are the same in every row (empty or a constant),
     `mapped` are filled from the file or by a constant, `uncleaned` are left as the source wrote
     them, because few rows need them.
     """
 
+    whole: frozenset[str]
     native: frozenset[str]
     fixed: frozenset[str]
     mapped: frozenset[str]
@@ -66,6 +68,7 @@ def map_columns(
     types = dict(staging.execute("SELECT column_name, column_type FROM (DESCRIBE src)").fetchall())
     fields = feed_map.feed.all_fields
     shape = Shape(
+        whole=frozenset(header for header, kind in types.items() if kind in _WHOLE),
         native=frozenset(f.name for f in fields if _is_native(f, feed_map, headers, types)),
         fixed=frozenset(f.name for f in fields if _is_fixed(f, feed_map, headers)),
         mapped=frozenset(f.name for f in fields if _is_filled(f, feed_map, headers)),
@@ -157,15 +160,17 @@ def _source(
     header = headers[spec.aliases]
     if field.name in shape.native or field.name in shape.uncleaned:
         return f"src.{name(header)}"
-    return _mapped_text(spec, header)
+    return _mapped_text(spec, header, is_whole=header in shape.whole)
 
 
 #: In a list of values, what stands for every other one and for an empty cell.
 _OTHERWISE = "*"
 
 
-def _mapped_text(spec: ColumnMap, header: str) -> str:
+def _mapped_text(spec: ColumnMap, header: str, *, is_whole: bool) -> str:
     text, found = clean(header), trimmed(f"src.{name(header)}")
+    if is_whole:
+        text = found = f"CAST(src.{name(header)} AS VARCHAR)"
     if spec.prefix:
         text = found = f"{literal(spec.prefix)} || {text}"
     if spec.values:
