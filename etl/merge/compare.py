@@ -174,17 +174,20 @@ def _counted(
 def _before(
     connection: sa.Connection, fact: sa.Table, compared: sa.Table, partition: Partition
 ) -> sa.Table:
-    """The facts that changed rows replace, as they stand."""
+    """The facts that changed rows replace, as they stand, and whether the row takes them back."""
     keys = create_temp(connection, "changed_keys", query=_replaced(compared, "changed"))
     names = tuple(column.name for column in fact.c)
     found = _found(connection, fact, keys, columns=names)
     own = fact.c.partition_id == partition.partition_id
-    return create_temp(connection, "before", query=found.where(own))
+    same = keys.c.record_key == fact.c.record_key
+    query = found.add_columns(keys.c.is_withdrawn.label("is_taken_back"))
+    return create_temp(connection, "before", query=query.join(keys, same).where(own))
 
 
 def _replaced(compared: sa.Table, *statuses: str) -> sa.Select:
-    """The facts that rows of a status replace: which, and what load brought them."""
-    keys = sa.select(compared.c.record_key, compared.c.known_load_id.label("load_id"))
+    """The facts that rows of a status replace: which, what load brought them, what becomes."""
+    load = compared.c.known_load_id.label("load_id")
+    keys = sa.select(compared.c.record_key, load, compared.c.is_withdrawn)
     return keys.where(compared.c.status.in_(statuses))
 
 
@@ -259,9 +262,9 @@ def _delta(
     ).where(compared.c.status.in_(_CHANGED), ~compared.c.is_withdrawn)
     parts = [after]
     if before is not None:
-        same = compared.c.record_key == before.c.record_key
-        replaced = sa.select(*before.c, sa.literal(-1), compared.c.is_withdrawn)
-        parts.append(replaced.join_from(before, compared, same).where(~before.c.is_withdrawn))
+        own = [before.c[column.name] for column in fact.c]
+        replaced = sa.select(*own, sa.literal(-1), before.c.is_taken_back)
+        parts.append(replaced.where(~before.c.is_withdrawn))
     if removed is not None:
         gone = sa.select(*removed.c, sa.literal(-1), sa.true())
         parts.append(gone.where(~removed.c.is_withdrawn))
