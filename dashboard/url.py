@@ -66,7 +66,19 @@ PARAMETERS = (
     Parameter("lot", "lot", _code),
 )
 #: Parameters of single pages that are no part of a scope: the page reads them from what was asked.
-OF_PAGES = ("by", "with", "against", "back", "signal", "site", "rank", "box", "state", "case")
+OF_PAGES = (
+    "by",
+    "with",
+    "against",
+    "back",
+    "signal",
+    "site",
+    "rank",
+    "box",
+    "state",
+    "next",
+    "case",
+)
 _DEFAULTS = {each.name: each.default for each in fields(Scope)}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
 from layouts import listing, say
@@ -11,6 +13,9 @@ from layouts.rows import Cell, table
 from layouts.site_cells import WAITING
 from layouts.view import View
 from layouts.words import known, t, term
+
+if TYPE_CHECKING:
+    from warehouse.schema.next_doses import NextDose
 
 MOST = 40
 
@@ -56,17 +61,35 @@ _COMMUNE_FIELDS = ("waiting", "all_waiting", "reached", "conversion")
 _WAIT_FIELDS = ("waiting", "age_p50", "oldest", "p50", "p90", "clears_on")
 
 
-def follow_up(frame: pd.DataFrame, *, lang: str) -> View:
-    """Due, overdue and dropout by area; the frame is that of follow_up."""
+def follow_up(frame: pd.DataFrame, *, dose: str, rule: NextDose | None, lang: str) -> View:
+    """Due, overdue and dropout of a dose by area; the frame is that of follow_up.
+
+    `rule` says when a booster is due; the second dose has that of each product.
+    """
     named = _named(frame, by="area", lang=lang)
     sums = named[["due", "soon", "overdue"]].sum()
-    share = sums["overdue"] / sums["due"] * 100 if sums["due"] else float("nan")
     words = {k: number(v, lang=lang) for k, v in sums.items()}
-    title = t("registration.title.follow_up", lang, share=percent(share, lang=lang), **words)
-    facts = (t("registration.fact.follow_up", lang, **words),)
+    words["dose"] = t(f"registration.dose.{dose}", lang)
+    every = table(named, _FOLLOW_UP if rule is None else _FOLLOW_UP_BOOSTER, lang=lang)
+    facts = (_rule(rule, words, lang=lang),)
+    if not sums.any():
+        title = t("registration.title.nobody_due", lang, **words)
+        return View({}, title, facts, every, listing=_list((), [], by="area", lang=lang))
+    share = sums["overdue"] / sums["due"] * 100 if sums["due"] else float("nan")
+    key = "follow_up" if sums["due"] else "due_soon"
+    title = t(f"registration.title.{key}", lang, share=percent(share, lang=lang), **words)
     rows = named.head(MOST).to_dict("records")
     shown = _list(("overdue", "dropout", "due", "soon"), rows, by="area", lang=lang)
-    return View({}, title, facts, table(named, _FOLLOW_UP, lang=lang), listing=shown)
+    return View({}, title, facts, every, listing=shown)
+
+
+def _rule(rule: NextDose | None, words: dict[str, str], *, lang: str) -> str:
+    """When the dose is due, with the people of whom that is so."""
+    if rule is None:
+        return t("registration.fact.follow_up", lang, **words)
+    who = t(f"registration.offered.{rule.code}", lang)
+    own = {"days": number(rule.days, lang=lang), "since": day(rule.since, lang=lang), "who": who}
+    return t("registration.fact.follow_up_booster", lang, **words, **own)
 
 
 _FOLLOW_UP = (
@@ -78,6 +101,7 @@ _FOLLOW_UP = (
     Cell("overdue", "registration.column.overdue"),
     Cell("dropout", "registration.column.dropout", "percent"),
 )
+_FOLLOW_UP_BOOSTER = tuple(cell for cell in _FOLLOW_UP if cell.name != "first")
 
 
 def response(frame: pd.DataFrame, *, lang: str) -> View:

@@ -26,6 +26,7 @@ from warehouse.queries import (
 from warehouse.queries.day_table import keep_by_district
 from warehouse.queries.rollup import every_district
 from warehouse.queries.session import Session
+from warehouse.schema.next_doses import BOOSTERS
 from warehouse.scope import Scope
 from warehouse.viewer import NATIONAL
 
@@ -40,7 +41,8 @@ def _questions() -> Iterator[Callable[..., Answer]]:
     yield from (partial(findings.check_totals, theme=theme) for theme in ("site", "stock"))
     yield from (peer_views.against_peers, funnel_views.funnel_steps, funnel_views.cohorts)
     yield from (partial(wait_views.waits_by, by=by) for by in ("area", "group", "channel"))
-    yield from (response_views.follow_up, response_views.response)
+    yield from (partial(response_views.follow_up, dose=dose) for dose in ("d2", *BOOSTERS))
+    yield response_views.response
 
 
 def rehearse(state: FreshState) -> None:
@@ -85,5 +87,6 @@ def _rehearse_districts(session: Session) -> None:
     measures = [term.measure for terms in counts for term in terms]
     columns = dict.fromkeys(one.column for one in measures if one.family == "sites")
     site_amounts.keep_by_district(session, columns, every=every, provinces=provinces)
-    for counted in (response_views.people_followed, response_views.tickets):
-        keep_by_district(session, counted(Scope()))
+    followed = [response_views.people_followed(Scope(), dose=dose) for dose in ("d2", *BOOSTERS)]
+    for counted in (*followed, response_views.tickets(Scope())):
+        keep_by_district(session, counted)

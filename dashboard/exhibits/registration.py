@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from layouts import site_lists, wait_lists
 from layouts.figures import cohorts as cohort_bars
 from warehouse.queries.funnel_views import HOLDER
+from warehouse.schema.next_doses import BOOSTERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,9 +46,13 @@ def _waits(by: str) -> Callable[[Asked], tuple[View, Stamp]]:
 
 
 def follow_up(asked: Asked) -> tuple[View, Stamp]:
-    """Who is due and overdue for the second dose, and who dropped out."""
-    answer = asked.ask("follow_up")
-    return wait_lists.follow_up(answer.frame, lang=asked.lang), answer.stamp
+    """Who is past the interval of the next dose, and who dropped out."""
+    dose = dict(asked.more).get("next", "")
+    dose = dose if dose in BOOSTERS else "d2"
+    answer = asked.ask("follow_up", dose=dose)
+    rule = BOOSTERS.get(dose)
+    view = wait_lists.follow_up(answer.frame, dose=dose, rule=rule, lang=asked.lang)
+    return view, answer.stamp
 
 
 def response(asked: Asked) -> tuple[View, Stamp]:

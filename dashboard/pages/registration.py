@@ -10,6 +10,7 @@ from layouts.pages.board import board_page
 from layouts.parts.scope_bar import Choice
 from layouts.words import t
 from warehouse.queries.funnel_views import HOLDER
+from warehouse.schema.next_doses import BOOSTERS
 
 KEY = "registration"
 #: The cards in the order of the page; one without a height grows with its rows.
@@ -29,10 +30,14 @@ RANKS = ("waits", "groups", "channels", "follow_up", "response")
 
 
 def filters(lang: str) -> tuple[Choice, ...]:
-    """The step whose backlog the lists show."""
+    """The step whose backlog the lists show, and the dose that is followed up."""
     steps = tuple((state, t(f"registration.state.{state}", lang)) for state in HOLDER)
     worst = ("worst", t("registration.worst", lang))
-    return (Choice("state", t("registration.step", lang), (worst, *steps), is_select=True),)
+    doses = tuple((dose, t(f"registration.dose.{dose}", lang)) for dose in ("d2", *BOOSTERS))
+    return (
+        Choice("state", t("registration.step", lang), (worst, *steps), is_select=True),
+        Choice("next", t("registration.next", lang), doses, is_select=True),
+    )
 
 
 PAGE = Page(

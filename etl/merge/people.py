@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from etl.merge.compare import Difference
 from warehouse.engines.temp import count, create_temp, sought
 from warehouse.marts.doubts import doubted_people, doubtful_doses, doubts
-from warehouse.marts.follow_up import courses, follow_up, known_doses
+from warehouse.marts.follow_up import PER_COURSE, courses, known_doses
 from warehouse.schema.ledgers import Mart
 
 
@@ -21,8 +21,8 @@ class People:
 
     def rows(self, connection: sa.Connection, mart: Mart) -> sa.CompoundSelect:
         """Signed rows of a ledger."""
-        if mart.per_person == "follow_up":
-            return follow_up(self.courses, sign=self.sign)
+        if mart.per_person in PER_COURSE:
+            return PER_COURSE[mart.per_person](self.courses, sign=self.sign)
         # Hardly anybody: to read all doses for nobody is what is saved.
         when = "before" if self.sign < 0 else "after"
         people = create_temp(connection, f"doubted_{when}", query=doubted_people(self.courses))

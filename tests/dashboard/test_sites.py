@@ -29,6 +29,25 @@ def test_every_card_draws_a_figure_a_head_and_a_table(app, page, name, lang):
     assert set(view.table.payload()) == {"columns", "shown", "raw"}
 
 
+@pytest.mark.parametrize(
+    ("chosen", "says"),
+    [
+        ("", "20 people overdue for dose 2 (5.0%)"),
+        ("b1", "20 people overdue for booster 1 (5.0%)"),
+        ("b2", "20 people overdue for booster 2 (5.0%)"),
+        ("b9", "20 people overdue for dose 2 (5.0%)"),
+    ],
+)
+def test_the_dose_that_is_followed_up_can_be_chosen(chosen, says):
+    with create_app(door=SampleDoor()).server.app_context():
+        question = asked(f"?lang=en&next={chosen}", "light")
+        view, _stamp = registration.EXHIBITS["follow_up"](question)
+    assert view.title == says
+    facts = " ".join(view.facts)
+    assert ("180 days" in facts) == (chosen == "b1")
+    assert ("120 days" in facts) == (chosen == "b2")
+
+
 def test_every_card_has_its_place():
     assert set(sites.HEIGHTS) == set(sites.EXHIBITS)
     assert set(site.HEIGHTS) == set(site.EXHIBITS)

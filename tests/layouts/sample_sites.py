@@ -211,7 +211,8 @@ class SampleSites:
         frame = frame.assign(level=by, all_waiting=500.0, p90=np.nan, **{k: said[k] for k in more})
         return frame.assign(clears_on=pd.to_datetime(["2021-12-04", None]))
 
-    def _follow_up(self, _scope: Any) -> pd.DataFrame:
+    def _follow_up(self, _scope: Any, *, dose: str) -> pd.DataFrame:
+        del dose
         frame = pd.DataFrame({"code": ["01"], "name_vi": ["Hà Nội"], "name_en": ["Ha Noi"]})
         counts = {"first": 900.0, "due": 400.0, "soon": 30.0, "overdue": 20.0, "dropout": 5.0}
         return frame.assign(level="province", **counts)

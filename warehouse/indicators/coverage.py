@@ -1,11 +1,7 @@
 """Coverage: who has had which dose, of whom."""
 
 from warehouse.indicators.base import Indicator, Measure, Term, injected, population, terms
-
-#: Six months between the last primary dose and the first booster (CV 10225, 12/2021).
-BOOSTER_1_DAYS = 180
-#: Four months between the first booster and the second, for those it is offered to (05/2022).
-BOOSTER_2_DAYS = 120
+from warehouse.schema.next_doses import BOOSTER_1, BOOSTER_2
 
 COVERAGE_D1_18PLUS = Indicator(
     key="coverage_d1_18plus",
@@ -62,7 +58,7 @@ COVERAGE_BOOSTER_DUE = Indicator(
     better="up",
     asks="What share of people past the booster interval have had their first booster?",
     numerator=terms(injected(dose="b1")),
-    denominator=terms(injected(dose="full", lag_days=BOOSTER_1_DAYS)),
+    denominator=terms(injected(dose="full", lag_days=BOOSTER_1.days)),
     caveats=("entry_lag", "interval_by_date"),
     source="CV 10225/BYT-DP, 12/2021",
 )
@@ -74,7 +70,7 @@ COVERAGE_BOOSTER_2_DUE = Indicator(
     better="up",
     asks="What share of people past the second interval have had their second booster?",
     numerator=terms(injected(dose="b2")),
-    denominator=terms(injected(dose="b1", lag_days=BOOSTER_2_DAYS)),
+    denominator=terms(injected(dose="b1", lag_days=BOOSTER_2.days)),
     caveats=("entry_lag", "interval_by_date", "booster_2_group"),
     source="Ministry of Health, 05/2022",
 )

@@ -5,7 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from warehouse.marts.doubts import doubted_people, doubtful_doses, doubts
-from warehouse.marts.follow_up import courses, follow_up, known_doses
+from warehouse.marts.follow_up import PER_COURSE, courses, known_doses
 from warehouse.marts.joined import week_of
 from warehouse.marts.reports import report_rows
 from warehouse.marts.wide import wide
@@ -106,7 +106,7 @@ def recomputed_totals(mart: Mart) -> sa.Select:
 def _people_now(mart: Mart) -> sa.CompoundSelect:
     doses = known_doses(metadata.tables[mart.fact]).subquery("doses")
     course = courses(doses).subquery("course")
-    if mart.per_person == "follow_up":
-        return follow_up(course, sign=1)
+    if mart.per_person in PER_COURSE:
+        return PER_COURSE[mart.per_person](course, sign=1)
     people = doubted_people(course).subquery("doubted")
     return doubts(doubtful_doses(doses, people).subquery("doubtful"), sign=1)

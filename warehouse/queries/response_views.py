@@ -18,6 +18,7 @@ from warehouse.queries.site_views import day_of
 from warehouse.schema.bins import TICKET_EDGES
 from warehouse.schema.dimensions import dim_area, dim_facility
 from warehouse.schema.ledgers import BY_NAME
+from warehouse.schema.next_doses import BOOSTERS
 from warehouse.scope import Scope
 from warehouse.viewer import Viewer
 
@@ -28,37 +29,58 @@ _HOURS = tuple(f"hours_{edge}" for edge in TICKET_EDGES)
 _SERIES = ("opened", "closed", "closed_0", "closed_1", "due", "met", *_HOURS)
 
 
-def follow_up(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
+def follow_up(*, scope: Scope, viewer: Viewer, session: Session, dose: str = "d2") -> Answer:
     """One row an area below the scope's: code, names, level, first, due, soon, overdue, dropout.
 
-    first: people with a first dose; due: past the longest interval of their product; soon: without
-    a second dose and past it within seven days; overdue: past it and without a second dose;
-    dropout: overdue of due, %.
+    Of the second dose: first: people with a first dose; due: past the longest interval of their
+    product; soon: past it within seven days, without the dose; overdue: past it, without the dose.
+    Of a booster (b1, b2) the same by its interval (warehouse.schema.next_doses), without `first`.
+    dropout: overdue of due, %. Raises NoAnswer for another dose, and for a vaccine's boosters.
     """
     as_of, roll = _units(scope, viewer, session)
-    found = day_table(session, people_followed(scope), roll=roll)
-    first, due, late, returned = found.until(as_of)
-    soon = found.until(as_of + timedelta(days=SOON_DAYS), days=SOON_DAYS)[2]
-    overdue = np.maximum(late - returned, 0.0)
-    dropout = overdue / np.where(due > 0, due, np.nan) * 100.0
-    columns = {"first": first, "due": due, "soon": soon, "overdue": overdue, "dropout": dropout}
-    frame = _of_units(roll, columns, seen=found.seen(as_of + timedelta(days=SOON_DAYS)))
+    found = day_table(session, people_followed(scope, dose=dose), roll=roll)
+    week = as_of + timedelta(days=SOON_DAYS)
+    ever, next_week = found.until(as_of), found.until(week, days=SOON_DAYS)
+    counts = _second_dose(ever, next_week) if dose == "d2" else _booster(ever, next_week)
+    due = counts["due"]
+    dropout = counts["overdue"] / np.where(due > 0, due, np.nan) * 100.0
+    frame = _of_units(roll, counts | {"dropout": dropout}, seen=found.seen(week))
     ordered = frame.sort_values(["overdue", "code"], ascending=[False, True], ignore_index=True)
     return Answer(frame=ordered, stamp=_stamp(session, scope))
 
 
-def people_followed(scope: Scope) -> Counted:
-    """Those with a first dose, due, overdue and come back; of the scope's vaccine and known day."""
-    c = BY_NAME["mart_follow_up"].table.c
-    steps = ("first", "due", "overdue", "returned")
-    kept = [c.vaccine_code == scope.vaccine] if scope.vaccine else []
+#: The steps that the ledgers of follow-up keep, in the order of their tables.
+_SECOND, _BOOSTER = ("first", "due", "overdue", "returned"), ("due", "early", "given")
+
+
+def _second_dose(ever: np.ndarray, next_week: np.ndarray) -> dict[str, np.ndarray]:
+    first, due, late, returned = ever
+    overdue = np.maximum(late - returned, 0.0)
+    return {"first": first, "due": due, "soon": next_week[2], "overdue": overdue}
+
+
+def _booster(ever: np.ndarray, next_week: np.ndarray) -> dict[str, np.ndarray]:
+    due, early, given = ever
+    soon, soon_early, _given = next_week
+    overdue = np.maximum(due - early - given, 0.0)
+    return {"due": due, "soon": np.maximum(soon - soon_early, 0.0), "overdue": overdue}
+
+
+def people_followed(scope: Scope, *, dose: str = "d2") -> Counted:
+    """People by step of the follow-up of a dose; of the scope's vaccine and known day."""
+    if dose != "d2" and (dose not in BOOSTERS or scope.vaccine):
+        raise NoAnswer(f"{dose} is not followed up, or not by vaccine")
+    name, steps = ("mart_follow_up", _SECOND) if dose == "d2" else ("mart_booster_due", _BOOSTER)
+    c = BY_NAME[name].table.c
+    kept = [c.dose_code == dose] if "dose_code" in c else []
+    kept += [c.vaccine_code == scope.vaccine] if scope.vaccine else []
 
     def query(level: str, ids: tuple[int, ...] | None) -> sa.Select:
         base = c[f"residence_{level}_id"]
         sums = [_sum(c.people, c.step == step).label(step) for step in steps]
         return _by_day(c, base, sums).where(*kept, *_known(c, base, scope=scope, ids=ids))
 
-    return Counted(("follow up", scope.known_on, scope.vaccine), query)
+    return Counted(("follow up", dose, scope.known_on, scope.vaccine), query)
 
 
 def response(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:

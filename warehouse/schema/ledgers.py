@@ -96,6 +96,15 @@ MARTS: tuple[Mart, ...] = tuple(
             per_person="follow_up",
         ),
         Mart(
+            "mart_booster_due",
+            "fact_injection",
+            ("residence_province_id", "residence_district_id", "dose_code", "step"),
+            ("people",),
+            "people by the day on which a booster is due, and by the day of those who had it",
+            per_person="boosters",
+            can_start_late=True,
+        ),
+        Mart(
             "mart_injection_doubt",
             "fact_injection",
             ("facility_id", "doubt"),

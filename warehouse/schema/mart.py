@@ -61,7 +61,7 @@ class Mart:
     measures: tuple[str, ...]
     comment: str
     steps: dict[str, str] = field(default_factory=dict)
-    per_person: Literal["", "follow_up", "doubts"] = ""
+    per_person: Literal["", "follow_up", "boosters", "doubts"] = ""
     family: str = ""
     moves: Literal["", "waiting", "tickets"] = ""
     is_weekly: bool = False
