@@ -48,7 +48,7 @@ h4 | H | 2022-05-20 | booster    | 2 | 65-79 | 001
 LATER = """
 source_key | person_code | event_date | dose_kind | dose_number | age_band_code | residence_district_code | row_status
 c3         | C           | 2022-02-01 | booster   | 1           | 50-64         | 001                     | withdrawn
-"""  # noqa: E501
+"""  # noqa: E501  a drawn table is as wide as its columns
 COUNTS = ["due", "soon", "overdue"]
 
 

@@ -266,6 +266,32 @@ def test_a_queue_that_grows_beside_idle_sites_is_the_centres(engine_url: str, tm
     told.close()
 
 
+def test_doses_of_a_commune_are_those_of_its_sites_wherever_people_live(
+    engine_url: str, tmp_path: Path
+):
+    told = Campaign(engine_url, spec_source())
+    sites = """
+        facility_code | facility_name | facility_type | place_commune_code | lines
+        S1            | Trạm 1        | site          | 00001              | 1
+    """
+    doses = """
+        source_key | event_date | facility_code | residence_commune_code | doses
+        a          | 2021-10-31 | S1            | 00001                  | 10
+        b          | 2021-10-31 | S1            | 00004                  | 80
+    """
+    forms = """
+        source_key | event_date | facility_code | doses_d1 | doses_d2
+        f          | 2021-10-31 | S1            | 100      | 0
+    """
+    told.given(tmp_path, "site_extract_all", sites, known_on="2021-11-01")
+    told.given(tmp_path, "injection_keyed", doses, known_on="2021-11-01")
+    told.given(tmp_path, "site_day_keyed", forms, known_on="2021-11-01")
+    rows = told.ask("declared_v_recorded", area="001", as_of=AS_OF).frame.set_index("area_code")
+    assert rows.loc["00001", ["numerator", "denominator", "value"]].tolist() == [90, 100, 90]
+    assert np.isnan(rows.loc["00004", "numerator"])
+    told.close()
+
+
 def test_groups_of_a_district_are_told_as_its_provinces(campaign: Campaign):
     own = ask(campaign, wait_views.waits_by, by="group", area="001").frame
     whole = ask(campaign, wait_views.waits_by, by="group", area="01").frame

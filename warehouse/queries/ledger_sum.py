@@ -34,6 +34,8 @@ LEDGERS: dict[str, tuple[tuple[str, str], ...]] = {
     "forecast": (("province", "mart_forecast_score"),),
     "report": (("district", "mart_report"),),
 }
+#: In which commune a dose was given its site says.
+_BY_SITE = (("commune", "mart_injection_site"),)
 #: Days before the first shown day that a window needs.
 REACH = {"cumulative": 0, "day": 0, "week": 6, "month": 27, "year": 364}
 _BY_VACCINE = ("injection", "stock", "allocation", "site_day", "report")
@@ -55,14 +57,16 @@ class Slice:
     ids: tuple[int, ...] | None
 
 
-def ledger_for(measure: Measure, scope: Scope, *, level: str) -> sa.Table:
+def ledger_for(measure: Measure, scope: Scope, *, slice_: Slice) -> sa.Table:
     """The coarsest ledger that keeps the level and every filter; raises NoAnswer."""
+    level = slice_.level
     if measure.family == "injection" and scope.group and not (scope.vaccine or scope.sex):
         return BY_NAME["mart_injection_group"].table
     if measure.distinct:
         return BY_NAME["mart_injection_site"].table
     wanted = {name for name, _value in filters(measure, scope)}
-    for finest, name in LEDGERS[measure.family]:
+    by_place = measure.family == "injection" and level == "commune" and slice_.basis == "place"
+    for finest, name in _BY_SITE if by_place else LEDGERS[measure.family]:
         table = metadata.tables[name]
         if _DEPTH[finest] >= _DEPTH[level] and wanted <= set(table.c.keys()):
             return table
@@ -106,7 +110,7 @@ def ledger_sum(measure: Measure, scope: Scope, *, slice_: Slice, first: date) ->
     Days before `first` (less the window's reach) are gathered on one day, so that the answer's
     size depends on the days shown, not on the length of the campaign.
     """
-    table = ledger_for(measure, scope, level=slice_.level)
+    table = ledger_for(measure, scope, slice_=slice_)
     rows, base = _base(table, slice_)
     if measure.distinct:
         conditions = _on_days(measure, scope, slice_, first)
@@ -119,7 +123,7 @@ def ledger_sums(
     measures: Sequence[Measure], scope: Scope, *, slice_: Slice, first: date
 ) -> sa.Select:
     """The same of several measures that differ in their column alone: amount_0, amount_1 ..."""
-    table = ledger_for(measures[0], scope, level=slice_.level)
+    table = ledger_for(measures[0], scope, slice_=slice_)
     amounts = [_amount(one, table).label(f"amount_{place}") for place, one in enumerate(measures)]
     return _by_day(measures[0], scope, slice_=slice_, first=first, amounts=amounts)
 
@@ -127,7 +131,7 @@ def ledger_sums(
 def _by_day(
     measure: Measure, scope: Scope, *, slice_: Slice, first: date, amounts: list[sa.Label]
 ) -> sa.Select:
-    table = ledger_for(measure, scope, level=slice_.level)
+    table = ledger_for(measure, scope, slice_=slice_)
     rows, base = _base(table, slice_)
     if measure.per_vial:
         rows = rows.outerjoin(dim_vaccine, dim_vaccine.c.vaccine_code == table.c.vaccine_code)
@@ -150,7 +154,7 @@ def _by_day(
 
 def _on_days(measure: Measure, scope: Scope, slice_: Slice, first: date) -> list[sa.ColumnElement]:
     """The conditions of a question, and for a window that slides the first day it reaches."""
-    table = ledger_for(measure, scope, level=slice_.level)
+    table = ledger_for(measure, scope, slice_=slice_)
     _rows, base = _base(table, slice_)
     found = _conditions(measure, scope, slice_, table, base)
     if measure.window != "cumulative":
@@ -228,7 +232,7 @@ def ledger_cross(
 
     Without `by_base` the slice's areas are added up and there is no base_id.
     """
-    table = ledger_for(measure, scope, level=slice_.level)
+    table = ledger_for(measure, scope, slice_=slice_)
     rows, base = _base(table, slice_)
     columns = [*([base.label("base_id")] if by_base else []), *(table.c[name] for name in by)]
     return (

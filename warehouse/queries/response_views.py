@@ -45,7 +45,8 @@ def follow_up(*, scope: Scope, viewer: Viewer, session: Session, dose: str = "d2
     due = counts["due"]
     dropout = counts["overdue"] / np.where(due > 0, due, np.nan) * 100.0
     frame = _of_units(roll, counts | {"dropout": dropout}, seen=found.seen(week))
-    ordered = frame.sort_values(["overdue", "code"], ascending=[False, True], ignore_index=True)
+    ordered = frame.sort_values(["overdue", "soon", "code"], ascending=[False, False, True])
+    ordered = ordered.reset_index(drop=True)
     return Answer(frame=ordered, stamp=_stamp(session, scope))
 
 
