@@ -92,23 +92,29 @@
     if (input) input.style.setProperty("--done", (100 * share).toFixed(2) + "%");
   }
 
-  ns.filtersChanged = function (values, ids) {
-    const params = tc.params();
-    const changes = {};
-    ids.forEach((id, i) => {
-      const value = values[i] === undefined || values[i] === null ? "" : String(values[i]);
-      const usual = id.key === "date" ? held.dates.last || "" : held.usual[id.key] || "";
-      if (id.key === "date" && (!usual || !value)) return;
-      if (value !== shownFor(id.key, params, usual)) changes[id.key] = value === usual ? "" : value;
-    });
-    if (Object.keys(changes).length) tc.go(changes);
-  };
+  /* A choice goes out with the reader's own event: while dates are on their way Dash holds back
+     what follows from it, and then puts the filter back to what the address says. */
+  document.addEventListener("change", function (event) {
+    const place = event.target.closest('[id$=\'"part":"filter"}\']');
+    const key = place && JSON.parse(place.id).key;
+    if (key && key !== "date") choose(key, event.target.value);
+  });
+  document.addEventListener("input", function (event) {
+    if (event.target.matches(".scrub-track input")) scrubbed(event.target.value);
+  });
+  // A date that is being typed is one when its field is left, or on Enter: Dash tells which.
+  ns.dateChosen = (value) => { if (value && held.dates.last) choose("date", value); };
+
+  function choose(key, value) {
+    const usual = key === "date" ? held.dates.last : held.usual[key] || "";
+    if (value !== shownFor(key, tc.params(), usual)) tc.go({ [key]: value === usual ? "" : value });
+  }
 
   const shownFor = (key, params, usual) => (key === "date" ? dateIn(params) : chosen(key, params.get(key))) || usual;
 
   let waiting = 0;
-  ns.scrubbed = function (value) {
-    if (!held.dates.first || value === undefined || value === null) return;
+  function scrubbed(value) {
+    if (!held.dates.first) return;
     const first = toDay(held.dates.first);
     const date = toText(first + Number(value));
     fill(Number(value) / Math.max(toDay(held.dates.last) - first, 1));
@@ -116,7 +122,7 @@
     document.querySelectorAll(".date-text").forEach((el) => { el.textContent = shown(date); });
     window.clearTimeout(waiting);
     waiting = window.setTimeout(() => tc.goTo(date, true), 90);
-  };
+  }
 
   tc.goTo = (date, replace) => tc.go({ date: date === held.dates.last ? "" : date }, { replace: replace });
 

@@ -46,32 +46,22 @@
 
   /* Ask for what the address says and draw it, unless it is drawn or something newer was asked. */
   tc.show = function () {
-    const page = root();
-    if (!isHere(page)) return;
-    const url = tc.answerUrl();
-    if (page.tcUrl === url) return;
-    page.tcUrl = url;
-    const turn = ++latest;
-    const isLatest = () => turn === latest && page.isConnected;
-    page.dataset.waiting = "";
-    tc.ask(url)
-      .then((answer) => isLatest() && draw(page, answer, isLatest))
-      .then(() => failed(page, false), (error) => { console.error(error); if (isLatest()) { page.tcUrl = ""; failed(page, true); } })
-      .finally(() => { if (turn === latest) delete page.dataset.waiting; });
+    if (isHere(root()) && root().tcUrl !== tc.answerUrl()) drawn(tc.answerUrl(), "");
   };
   /* A change that concerns one card asks for that card alone; the others stand as they are. */
-  tc.showOnly = function (name) {
+  tc.showOnly = (name) => drawn(tc.answerUrl(), "&only=" + name);
+
+  function drawn(url, only) {
     const page = root();
-    const url = tc.answerUrl();
     page.tcUrl = url;
     const turn = ++latest;
     const isLatest = () => turn === latest && page.isConnected;
     page.dataset.waiting = "";
-    tc.ask(url + "&only=" + name)
+    tc.ask(url + only)
       .then((answer) => isLatest() && draw(page, answer, isLatest))
       .then(() => failed(page, false), (error) => { console.error(error); if (isLatest()) { page.tcUrl = ""; failed(page, true); } })
       .finally(() => { if (turn === latest) delete page.dataset.waiting; });
-  };
+  }
 
   /* Something was published: what was asked before says nothing about it. */
   tc.askAgain = function () {

@@ -140,8 +140,7 @@ def _register_browser(app: Dash) -> None:
         State(Frame.OFFERED, "data"),
         State(field(ALL), "id"),
     )
-    browser("filtersChanged", Input(field(ALL), "value"), State(field(ALL), "id"))
-    browser("scrubbed", Input(Frame.SCRUB, "value"))
+    browser("dateChosen", Input(field("date"), "value"))
     browser(
         "theme",
         Output(Frame.THEME, "data"),

@@ -1,5 +1,8 @@
 """The scope bar equals the address: links, filters, dates, language, theme, keyboard, palette."""
 
+import re
+import threading
+
 import pytest
 
 from dashboard.pages import PAGES
@@ -266,3 +269,23 @@ def test_copied_link_is_the_address(board):
     board.page.wait_for_selector(".toast-line.is-shown")
     assert board.text(".toast-line") == "Đã sao chép liên kết"
     assert board.page.evaluate("navigator.clipboard.readText()") == board.page.url
+
+
+def test_choice_made_while_new_dates_are_on_their_way_is_kept(board):
+    board.open().until_provinces()
+    held, is_open = [], threading.Event()
+    board.page.route(
+        re.compile("_dash-update-component"),
+        lambda route: route.continue_() if is_open.is_set() else held.append(route),
+    )
+    news = {"state": "another publication", "every": 60_000}
+    board.page.route("**/state", lambda route: route.fulfill(json=news))
+    while not held:
+        board.page.wait_for_timeout(25)
+    board.choose("dose", "full").until_query(dose="full")
+    is_open.set()
+    for route in held:
+        route.continue_()
+    board.settled()
+    assert board.query == {"dose": "full"}
+    assert pressed(board, "dose") == "full"
