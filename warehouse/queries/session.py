@@ -108,7 +108,8 @@ class Session:
 
     def standing(self, subject_kind: str, *, known_on: date | None) -> pd.DataFrame:
         """Where each subject of a kind stands that somebody acted on, with its area."""
-        rows = standing(self.acts(known_on))
+        key = ("standing", len(self._acts), known_on)
+        rows = self.memo(key, lambda: standing(self.acts(known_on)))
         return rows[rows["subject_kind"] == subject_kind].reset_index(drop=True)
 
     @_remembered

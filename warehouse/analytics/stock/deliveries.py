@@ -107,7 +107,8 @@ def exact_pairs(lines: pd.DataFrame, receipts: pd.DataFrame) -> pd.DataFrame:
     group, doses = (
         np.r_[lines[name].to_numpy(), receipts[name].to_numpy()] for name in ("group", "doses")
     )
-    kind = np.unique(np.column_stack([group, np.rint(doses)]), axis=0, return_inverse=True)[1]
+    kind = (group.astype(np.int64) << _DOSE_BITS) + np.rint(doses).astype(np.int64)
+    kind = np.unique(kind, return_inverse=True)[1]
     sides = [_turns(lines, kind[: len(lines)]), _turns(receipts, kind[len(lines) :])]
     (mine, line), (other, receipt) = sides
     _same, own, its = np.intersect1d(mine, other, assume_unique=True, return_indices=True)
@@ -118,6 +119,8 @@ def exact_pairs(lines: pd.DataFrame, receipts: pd.DataFrame) -> pd.DataFrame:
     return found[near].sort_values("line", ignore_index=True)
 
 
+#: More doses than any line has, as bits of a number.
+_DOSE_BITS = 40
 #: More rows than any one kind of line or receipt has.
 _TURNS = 1 << 32
 

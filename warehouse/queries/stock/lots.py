@@ -88,6 +88,12 @@ def stopped(where: Look) -> pd.DataFrame:
 
     A lot that the register of lots says is held stays so, whatever anybody releases here.
     """
+    known_on = where.scope.known_on
+    key = ("stopped", register_day(where), known_on, len(where.session.acts(known_on)))
+    return where.session.memo(key, lambda: _stopped(where))
+
+
+def _stopped(where: Look) -> pd.DataFrame:
     register = lots(where)
     own = register.loc[register["status"].isin(STOPPED), ["lot_id", "status"]]
     own = own.rename(columns={"status": "state"}).assign(province_id=EVERYWHERE)

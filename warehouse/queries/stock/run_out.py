@@ -7,7 +7,8 @@ nothing is on its way. Every method measured errs on the late side.
 import numpy as np
 import pandas as pd
 
-from warehouse.analytics.planning.fefo import NO_EXPIRY, expected_waste
+from warehouse.analytics.planning.at_risk import at_risk
+from warehouse.analytics.planning.fefo import NO_EXPIRY
 from warehouse.analytics.planning.reserve import wanted_reserve
 from warehouse.analytics.planning.run_out import run_out_window
 from warehouse.answer import Answer
@@ -117,22 +118,25 @@ def _with_window(table: pd.DataFrame, paths: np.ndarray) -> pd.DataFrame:
     return table
 
 
-def _at_risk(where: Look, balances: pd.DataFrame, table: pd.DataFrame, wanted: Demand) -> pd.Series:
+def _at_risk(
+    where: Look, balances: pd.DataFrame, table: pd.DataFrame, wanted: Demand
+) -> np.ndarray:
     """Doses expected to expire unused within the horizon, walking lots in order of expiry."""
-    own = balances[(balances["state"] == "usable")].copy()
-    own["last_day"] = last_days(where, own)
-    ends = own[own["last_day"] <= HORIZON]
-    by_row = dict(list(own.groupby(_KEYS)))
-    risk = dict.fromkeys(zip(table["node_id"], table["vaccine_code"], strict=True), 0.0)
-    rows = {(one.node_id, one.vaccine_code): one.Index for one in wanted.rows.itertuples()}
-    for key in ends.groupby(_KEYS).groups:
-        lots = by_row[key]
-        use = wanted.daily[rows[key]] if key in rows else np.zeros(HORIZON)
-        waste = expected_waste(lots["on_hand"], lots["last_day"], use=use).sum()
-        risk[key] = waste
-        risk[key[0], ""] = risk.get((key[0], ""), 0.0) + waste
-    pairs = zip(table["node_id"], table["vaccine_code"], strict=True)
-    return pd.Series([risk[pair] for pair in pairs], index=table.index)
+    own = balances[(balances["state"] == "usable").to_numpy()]
+    last = last_days(where, own)
+    ends, last = own[last <= HORIZON], last[last <= HORIZON]
+    pairs = pd.MultiIndex.from_frame(ends[_KEYS])
+    row, place = (
+        pd.MultiIndex.from_frame(frame[_KEYS]).get_indexer(pairs) for frame in (wanted.rows, table)
+    )
+    # Use up to each day; the last row is of those that the forecast does not know.
+    total = np.pad(wanted.daily.cumsum(axis=1), [(0, 1), (1, 0)])
+    total[-1] = 0.0
+    groups, waste = at_risk(place, last, doses=ends["on_hand"].to_numpy(), use=total[row, last])
+    risk = np.zeros(len(table))
+    risk[groups] = waste
+    sums = pd.Series(risk).groupby(table["node_id"].to_numpy()).transform("sum").to_numpy()
+    return np.where(table["vaccine_code"] == "", sums, risk)
 
 
 def last_days(where: Look, lots: pd.DataFrame) -> np.ndarray:
