@@ -22,7 +22,9 @@ def completeness(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
             empty_figure(theme=theme, lang=lang, reason="states.empty.completeness"),
             t("data.title.no_completeness", lang),
         )
-    named = frame.assign(area=[say.place(r, lang=lang) for r in frame.to_dict("records")])
+    places = frame.drop_duplicates("area_code").to_dict("records")
+    names = {place["area_code"]: say.place(place, lang=lang) for place in places}
+    named = frame.assign(area=frame["area_code"].map(names))
     order = _least_complete_first(named)
     return View(
         figure(
@@ -44,7 +46,7 @@ def _least_complete_first(named: pd.DataFrame) -> list[str]:
 
 
 def _cells(named: pd.DataFrame, order: list[str], *, theme: Theme, lang: str) -> dict:
-    days = named.assign(date=[d.isoformat()[:10] for d in named["date"]])
+    days = named.assign(date=named["date"].dt.strftime("%Y-%m-%d"))
     codes = days.assign(code=days["state"].map({s: i for i, s in enumerate(STATES)}))
     wide = codes.pivot(index="area", columns="date", values="code").reindex(order)
     words = [term("states.completeness", s, lang=lang) for s in STATES]

@@ -9,7 +9,7 @@ import pandas as pd
 from layouts import comparing, say
 from layouts.canvas import empty_figure, figure, note
 from layouts.theme import TOKENS, Theme
-from layouts.view import Column, Table, View
+from layouts.view import Column, Table, View, when_opened
 from layouts.words import t
 
 COLUMNS = 4
@@ -28,6 +28,7 @@ def multiples(
 ) -> View:
     """`order` gives the codes in reading order; the selected one's panel is drawn in ink."""
     shown = frame.dropna(subset=["value"])
+    shown = shown.assign(day=shown["date"].dt.strftime("%Y-%m-%d"))
     codes = [code for code in order if code in set(shown["area_code"])]
     if not codes:
         return View(empty_figure(theme=theme, lang=lang), t("coverage.title.no_values", lang))
@@ -42,7 +43,7 @@ def _drawn(
 ) -> dict:
     rows = math.ceil(len(codes) / COLUMNS)
     height = rows * (_PANEL + _SPACE_Y)
-    median = shown.groupby("date")["value"].median()
+    median = shown.groupby("day")["value"].median()
     top = float(shown["value"].max()) * 1.05 or 1.0
     margin = {"l": 8, "r": 8, "t": 8, "b": 36}
     layout = {"height": height + 44, "margin": margin, "hovermode": "closest"}
@@ -99,7 +100,7 @@ def _panel(
     behind = {
         **axes,
         "name": t("compare.median_all", lang),
-        "x": [d.isoformat()[:10] for d in median.index],
+        "x": median.index.tolist(),
         "y": median.round(2).tolist(),
         "line": {"color": c["line"], "width": 1},
         "hoverinfo": "skip",
@@ -107,7 +108,7 @@ def _panel(
     own = {
         **axes,
         "name": say.place(lines.iloc[0], lang=lang),
-        "x": [d.isoformat()[:10] for d in lines["date"]],
+        "x": lines["day"].tolist(),
         "y": lines["value"].astype(float).round(2).tolist(),
         "line": {"color": c["ink"] if is_own else c["accent"], "width": 2},
         "hovertemplate": "%{x}: %{y:,.1f}<extra></extra>",
@@ -134,6 +135,7 @@ def _name(
     )
 
 
+@when_opened
 def _table(shown: pd.DataFrame, codes: list[str], *, indicator: str, lang: str) -> Table:
     """One row a day, latest first, one column a unit."""
     wide = shown.pivot(index="date", columns="area_code", values="value")[codes]

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from warehouse.checks.base import by_keys
 from warehouse.queries.facilities import facilities
 from warehouse.queries.look import Look
 from warehouse.queries.stock.lot_use import given_after_expiry, given_days, unreceived
@@ -18,16 +19,10 @@ def never_received(where: Look) -> pd.DataFrame:
     A facility without any movement keeps no books here, and is not judged.
     """
     rows = unreceived(where.session, where.scope.known_on).on(where.as_of)
-    found = where.own(rows, place="facility_id").groupby(
-        ["facility_id", "vaccine_code", "lot_id"], as_index=False
-    )
-    sums = found.agg(
-        weight=("doses", "sum"),
-        rows=("rows", "sum"),
-        first_on=("event_date", "min"),
-        last_on=("event_date", "max"),
-    )
-    return sums[sums["weight"] >= LEAST_DOSES]
+    rows = where.own(rows, place="facility_id")
+    sums = {"weight": "doses", "rows": "rows"}
+    found = by_keys(rows, [*_PLACE, "vaccine_code"], sums=sums, day="event_date")
+    return found[found["weight"] >= LEAST_DOSES] if len(found) else found
 
 
 def used_after_expiry(where: Look) -> pd.DataFrame:
@@ -55,13 +50,10 @@ def used_while_stopped(where: Look) -> pd.DataFrame:
 
 
 def _by_place(days: pd.DataFrame) -> pd.DataFrame:
-    found = days.groupby([*_PLACE, "vaccine_code"], as_index=False).agg(
-        weight=("doses", "sum"),
-        rows=("event_date", "count"),
-        first_on=("event_date", "min"),
-        last_on=("event_date", "max"),
-    )
-    return found[found["weight"] > 0]
+    sums = {"weight": "doses", "rows": "rows"}
+    keys = [*_PLACE, "vaccine_code"]
+    found = by_keys(days.assign(rows=1), keys, sums=sums, day="event_date")
+    return found[found["weight"] > 0] if len(found) else found
 
 
 def _of_stopped(where: Look, stops: pd.DataFrame) -> pd.DataFrame:

@@ -1,10 +1,11 @@
 """What movements and decisions cannot both say: finders of checks."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pandas as pd
 import sqlalchemy as sa
 
+from warehouse.checks.base import by_keys
 from warehouse.queries.facilities import facilities
 from warehouse.queries.look import Look
 from warehouse.queries.stock.below_zero import below_zero
@@ -28,12 +29,11 @@ def negative_stock(where: Look) -> pd.DataFrame:
     start = pd.Timestamp(where.as_of - timedelta(days=FOLLOWED_DAYS))
     spans = where.own(below_zero(where.session, where.scope.known_on), place="facility_id")
     seen = spans[(spans["event_date"] <= pd.Timestamp(where.as_of)) & (spans["until"] > start)]
-    days = seen.assign(day=seen["event_date"].clip(lower=start))
-    return days.groupby(["facility_id", "vaccine_code"], as_index=False).agg(
-        weight=("short", "max"),
-        first_on=("day", "min"),
-        last_on=("day", "max"),
-        rows=("day", "count"),
+    days = seen.assign(day=seen["event_date"].clip(lower=start), rows=1)
+    keys = ["facility_id", "vaccine_code"]
+    found = by_keys(days, keys, sums={"rows": "rows"}, day="day")
+    return (
+        found.assign(weight=days.groupby(keys)["short"].max().to_numpy()) if len(found) else found
     )
 
 
@@ -59,15 +59,13 @@ def never_sent(where: Look) -> pd.DataFrame:
 
 def _of_pairs(rows: pd.DataFrame, *, of: str, other: str) -> pd.DataFrame:
     """One finding a pair of facilities and vaccine; its heaviest lot stands for the others."""
-    ordered = rows.sort_values("doses", ascending=False)
-    found = ordered.groupby([of, other, "vaccine_code"], as_index=False).agg(
-        weight=("doses", "sum"),
-        rows=("lot_id", "count"),
-        lot_id=("lot_id", "first"),
-        first_on=("sent_on", "min"),
-        last_on=("sent_on", "max"),
-    )
-    return found.rename(columns={of: "facility_id", other: "other_id"})
+    ordered = rows.sort_values("doses", ascending=False, kind="stable").assign(rows=1)
+    keys = [of, other, "vaccine_code"]
+    found = by_keys(ordered, keys, sums={"weight": "doses", "rows": "rows"}, day="sent_on")
+    if found.empty:
+        return found
+    heaviest = ordered.drop_duplicates(keys).sort_values(keys)["lot_id"].to_numpy()
+    return found.assign(lot_id=heaviest).rename(columns={of: "facility_id", other: "other_id"})
 
 
 def receipt_without_decision(where: Look) -> pd.DataFrame:
@@ -111,27 +109,35 @@ def cold_chain_loss(where: Look) -> pd.DataFrame:
 
     It explains them with the one that supplies it, from where they travelled.
     """
-    table = BY_NAME["mart_stock_site"].table
-    c, keys = table.c, (table.c.facility_id, table.c.vaccine_code, table.c.lot_id)
-    total = sa.func.sum(c.doses)
-    rows = where.frame(
-        sa.select(
-            *keys,
-            total.label("weight"),
-            sa.func.count().label("rows"),
-            sa.func.min(c.event_date).label("first_on"),
-            sa.func.max(c.event_date).label("last_on"),
-        )
-        .where(*where.among(table), c.movement_kind == "discard", c.discard_reason.in_(_COLD_CHAIN))
-        .group_by(*keys)
-        .having(total > 0)
-    )
+    known_on = where.session.as_known(where.scope.known_on)
+    every = where.session.kept_frame(("cold chain", known_on), lambda: _froze(where, known_on))
+    until = where.own(every[every["event_date"] <= pd.Timestamp(where.as_of)], place="facility_id")
+    sums = {"weight": "doses", "rows": "rows"}
+    found = by_keys(until, ["facility_id", "vaccine_code", "lot_id"], sums=sums, day="event_date")
+    if found.empty:
+        return found
+    rows = found[found["weight"] > 0]
     supplier = facilities(where.session)["parent_id"]
     return rows.assign(other_id=rows["facility_id"].map(supplier).fillna(UNKNOWN_ID).astype(int))
+
+
+def _froze(where: Look, known_on: date | None) -> pd.DataFrame:
+    """Doses that froze by facility, vaccine, lot and day, with the rows that say so."""
+    c = BY_NAME["mart_stock_site"].table.c
+    known = [c.known_date <= known_on] if known_on else []
+    keys = (c.facility_id, c.vaccine_code, c.lot_id, c.event_date)
+    return where.frame(
+        sa.select(*keys, sa.func.sum(c.doses).label("doses"), sa.func.count().label("rows"))
+        .where(c.movement_kind == "discard", c.discard_reason.in_(_COLD_CHAIN), *known)
+        .group_by(*keys)
+        .order_by(*keys)
+    )
 
 
 def count_differs(where: Look) -> pd.DataFrame:
     """Lots of which the newest count and the books of that day differ; weight: doses apart."""
     rows = counts_apart(where)
+    if rows.empty:
+        return rows
     apart = (rows["book"] - rows["counted"]).abs()
     return rows.assign(weight=apart, first_on=rows["counted_on"], last_on=rows["counted_on"])

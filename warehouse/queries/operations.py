@@ -50,8 +50,14 @@ def newest_load(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
 
 def quarantine_by_reason(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     """reason, severity, feed, rows, weight_doses, oldest: open issues, heaviest first."""
+    # What waits now, whatever day is looked at.
+    frame = session.memo("quarantine", lambda: session.frame(_waiting()))
+    return _answer(session, scope, frame.copy(deep=False))
+
+
+def _waiting() -> sa.Select:
     c = row_issue.c
-    frame = session.frame(
+    return (
         sa.select(
             c.reason,
             c.severity,
@@ -67,7 +73,6 @@ def quarantine_by_reason(*, scope: Scope, viewer: Viewer, session: Session) -> A
         .group_by(c.reason, c.severity, c.source, c.mapping, c.feed)
         .order_by(sa.desc("rows"))
     )
-    return _answer(session, scope, frame)
 
 
 def completeness(*, scope: Scope, viewer: Viewer, session: Session, days: int = 28) -> Answer:

@@ -4,6 +4,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from warehouse.answer import Answer, Stamp
+from warehouse.queries.facilities import facility_ids
 from warehouse.queries.rights import check_detail
 from warehouse.queries.session import Session
 from warehouse.queries.tree import Area
@@ -40,9 +41,12 @@ def sites_in_area(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     table = BY_NAME["mart_injection_site"].table
     as_of = scope.as_of or session.last_day
     known = [table.c.known_date <= scope.known_on] if scope.known_on else []
+    ids = facility_ids(session, area)
+    # The ledger lies in the order of its facilities: those of the area are read, not the nation's.
+    inside = [] if ids is None else [table.c.facility_id.in_(ids)]
     given = (
         sa.select(table.c.facility_id, sa.func.sum(table.c.doses).label("doses"))
-        .where(table.c.event_date == as_of, *known)
+        .where(table.c.event_date == as_of, *known, *inside)
         .group_by(table.c.facility_id)
         .subquery("given")
     )

@@ -19,6 +19,8 @@ def counts_apart(where: Look) -> pd.DataFrame:
     counted_on, counted, book (at the end of that day). A lot that a facility's newest count of its
     vaccine leaves out was counted as nothing.
     """
+    if not _is_counted(where):
+        return pd.DataFrame()
     counted, newest = _counted(where)
     book = _books(where, newest)
     keys = [counted.c[name] == book.c[name] for name in (*_PLACE, "counted_on")]
@@ -32,6 +34,16 @@ def counts_apart(where: Look) -> pd.DataFrame:
         .select_from(counted.join(book, sa.and_(*keys), full=True))
         .where(sides["counted"] != sides["book"])
     )
+
+
+def _is_counted(where: Look) -> bool:
+    """Whether anybody counted in the days that are looked at; most places never do."""
+    c = BY_NAME["mart_stock_count"].table.c
+    days = where.session.memo(
+        "days of counts", lambda: where.frame(sa.select(c.event_date).distinct())["event_date"]
+    )
+    oldest = pd.Timestamp(where.as_of - timedelta(days=OLDEST_DAYS))
+    return bool(((days > oldest) & (days <= pd.Timestamp(where.as_of))).any())
 
 
 def _counted(where: Look) -> tuple[sa.Subquery, sa.Subquery]:
