@@ -77,6 +77,7 @@ OF_PAGES = (
     "box",
     "state",
     "next",
+    "who",
     "case",
 )
 _DEFAULTS = {each.name: each.default for each in fields(Scope)}

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from layouts.rows import Cell
+from layouts.words import t, term
 
 #: Doses that a line gives in a day by the plan, and more than a line can give.
 NORM, IMPOSSIBLE = 200, 400
@@ -48,3 +49,12 @@ def site_page(code: str, *, area: Any) -> str:
     """The address of a site's page, in the area that it lies in."""
     place = {"area": area} if isinstance(area, str) and area else {}
     return f"/site?{urlencode({'site': code, **place})}"
+
+
+def group(code: str, *, lang: str) -> str:
+    """A priority group or a channel as officials say it."""
+    if not code:
+        return t("registration.no_group", lang)
+    if code.isdigit():
+        return t("registration.group", lang, code=code)
+    return term("registration.channel", code, lang=lang)

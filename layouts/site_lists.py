@@ -7,7 +7,7 @@ import pandas as pd
 from layouts.figures.bars import bars
 from layouts.formats import day, number, percent
 from layouts.rows import Cell, table
-from layouts.site_cells import WAITING
+from layouts.site_cells import WAITING, group
 from layouts.theme import Theme
 from layouts.view import View
 from layouts.words import t, term
@@ -105,8 +105,17 @@ _STEPS = (
 )
 
 
-def funnel(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
-    """How many reached each step, and what share of them went on."""
+def who(code: str, *, inside: str, lang: str) -> str:
+    """A priority group or channel as the subject of a title, with the province it is told of."""
+    key = "who_whole" if inside else "who"
+    return t(f"registration.title.{key}", lang, who=group(code, lang=lang), area=inside)
+
+
+def funnel(frame: pd.DataFrame, *, theme: Theme, lang: str, who: str = "") -> View:
+    """How many reached each step, and what share of them went on.
+
+    `who` names the group or channel whose people they are.
+    """
     rows = [
         {
             "name": t(f"registration.state.{r['state']}", lang),
@@ -125,7 +134,7 @@ def funnel(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
     ]
     first, done = (float(frame.loc[frame["state"] == s, "reached"].sum()) for s in _ENDS)
     share = percent(done / first * 100.0 if first else None, lang=lang)
-    title = t("registration.title.funnel", lang, share=share)
+    title = who + t("registration.title.funnel", lang, share=share)
     facts = (t("registration.fact.outside", lang), t("registration.fact.scheduled", lang))
     return View(_bars(rows, theme=theme, lang=lang), title, facts, table(frame, _STEPS, lang=lang))
 
@@ -133,7 +142,7 @@ def funnel(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
 _ENDS = ("submitted", "injected")
 
 
-def backlog(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
+def backlog(frame: pd.DataFrame, *, theme: Theme, lang: str, who: str = "") -> View:
     """Who waits in each state, who holds them, how old they are and when it clears."""
     # Whoever waits for a certificate has been injected, and who has one waits for nothing.
     frame = frame[frame["state"] != "certified"]
@@ -158,10 +167,10 @@ def backlog(frame: pd.DataFrame, *, theme: Theme, lang: str) -> View:
             people=number(row["waiting"], lang=lang),
             holder=t(f"registration.holder.{row['holder']}", lang),
         )
-    facts = (t("registration.fact.open", lang), t("registration.fact.clears", lang))
-    return View(
-        _bars(rows, theme=theme, lang=lang, room=3.2), title, facts, table(frame, _STEPS, lang=lang)
-    )
+    facts = [t(f"registration.fact.{key}", lang) for key in ("open", "clears")]
+    facts += [t("registration.fact.weeks", lang)] if who else []
+    drawn = _bars(rows, theme=theme, lang=lang, room=3.2)
+    return View(drawn, who + title, tuple(facts), table(frame, _STEPS, lang=lang))
 
 
 def _waiting_said(row: dict, *, lang: str) -> str:
@@ -169,16 +178,14 @@ def _waiting_said(row: dict, *, lang: str) -> str:
         people, p50 = (number(row[key], lang=lang) for key in ("waiting", "p50"))
         key = "nobody" if row["p50"] == row["p50"] else "people"
         return t(f"registration.said.{key}", lang, people=people, p50=p50)
-    clears = day(row["clears_on"], lang=lang)
-    if row["clearing_days"] != row["clearing_days"]:
-        clears = t("registration.said.never", lang)
+    is_cleared = row["clearing_days"] == row["clearing_days"]
     return t(
-        "registration.said.waiting",
+        f"registration.said.{'waiting' if is_cleared else 'waiting_on'}",
         lang,
         people=number(row["waiting"], lang=lang),
         oldest=number(row["oldest"], lang=lang),
         p50=number(row["p50"], lang=lang),
-        clears=clears,
+        clears=day(row["clears_on"], lang=lang) if is_cleared else "",
     )
 
 

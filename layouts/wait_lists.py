@@ -10,9 +10,9 @@ from layouts import listing, say
 from layouts.formats import collation, day, number, percent
 from layouts.listing import Field, Listing, Row
 from layouts.rows import Cell, table
-from layouts.site_cells import WAITING
+from layouts.site_cells import WAITING, group
 from layouts.view import View
-from layouts.words import known, t, term
+from layouts.words import known, t
 
 if TYPE_CHECKING:
     from warehouse.schema.next_doses import NextDose
@@ -53,12 +53,14 @@ _WAITS = (
     Cell("holder", "registration.column.holder", "word", "registration.holder"),
     Cell("waiting", "registration.column.waiting"),
     Cell("all_waiting", "registration.column.all_waiting"),
+    Cell("reached", "registration.column.reached"),
+    Cell("conversion", "registration.column.conversion", "percent"),
     *WAITING,
 )
 #: What is said of the times: whether or not the rows are communes, which have none.
 _SAID = {False: ("open", "clears"), True: ("communes",)}
 _COMMUNE_FIELDS = ("waiting", "all_waiting", "reached", "conversion")
-_WAIT_FIELDS = ("waiting", "age_p50", "oldest", "p50", "p90", "clears_on")
+_WAIT_FIELDS = ("waiting", "conversion", "age_p50", "oldest", "p50", "p90", "clears_on")
 
 
 def follow_up(frame: pd.DataFrame, *, dose: str, rule: NextDose | None, lang: str) -> View:
@@ -127,7 +129,10 @@ _RESPONSE = (
 )
 _PERCENT, _DATE = ("dropout", "in_time", "conversion"), ("clears_on",)
 #: Columns that a telephone has no room for.
-_WIDE = ("oldest", "p50", "p90", "soon", "opened", "in_time")
+_WIDE = (
+    *("conversion", "reached", "oldest", "p50", "p90", "clears_on"),
+    *("due", "soon", "opened", "hours", "in_time"),
+)
 
 
 def _list(keys: tuple[str, ...], rows: list[dict], *, by: str, lang: str) -> Listing:
@@ -175,12 +180,3 @@ def _named(frame: pd.DataFrame, *, by: str, lang: str) -> pd.DataFrame:
     else:
         names = [group(str(code), lang=lang) for code in frame["code"]]
     return frame.assign(name=names)
-
-
-def group(code: str, *, lang: str) -> str:
-    """A priority group or a channel as officials say it."""
-    if not code:
-        return t("registration.no_group", lang)
-    if code.isdigit():
-        return t("registration.group", lang, code=code)
-    return term("registration.channel", code, lang=lang)

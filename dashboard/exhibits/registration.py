@@ -14,19 +14,35 @@ if TYPE_CHECKING:
 
     from dashboard.asked import Asked
     from layouts.view import View
-    from warehouse.answer import Stamp
+    from warehouse.answer import Answer, Stamp
+
+
+def _steps(asked: Asked) -> tuple[Answer, str]:
+    """The steps of the area or, where one is chosen, of a priority group or channel: and whose."""
+    chosen = dict(asked.more).get("who", "all")
+    if chosen == "all":
+        return asked.ask("funnel_steps"), ""
+    by, _dot, code = chosen.partition(".")
+    answer = asked.ask("cell_steps", by=by, code=code)
+    return answer, site_lists.who(code, inside=_inside(asked, answer.stamp), lang=asked.lang)
+
+
+def _inside(asked: Asked, stamp: Stamp) -> str:
+    """The province whose groups and channels are told for an area inside it."""
+    name = stamp.area_name_vi if asked.lang == "vi" else stamp.area_name_en
+    return name if asked.scope.area not in ("", stamp.area_code) else ""
 
 
 def funnel(asked: Asked) -> tuple[View, Stamp]:
     """How many reached each step."""
-    answer = asked.ask("funnel_steps")
-    return site_lists.funnel(answer.frame, **asked.look), answer.stamp
+    answer, who = _steps(asked)
+    return site_lists.funnel(answer.frame, who=who, **asked.look), answer.stamp
 
 
 def backlog(asked: Asked) -> tuple[View, Stamp]:
     """Who waits where, who holds them, and when it clears."""
-    answer = asked.ask("funnel_steps")
-    return site_lists.backlog(answer.frame, **asked.look), answer.stamp
+    answer, who = _steps(asked)
+    return site_lists.backlog(answer.frame, who=who, **asked.look), answer.stamp
 
 
 def cohorts(asked: Asked) -> tuple[View, Stamp]:

@@ -48,6 +48,19 @@ def test_the_dose_that_is_followed_up_can_be_chosen(chosen, says):
     assert ("120 days" in facts) == (chosen == "b2")
 
 
+@pytest.mark.parametrize(
+    ("chosen", "begins"),
+    [("all", ""), ("group.9", "Group 9"), ("channel.portal", "Portal")],
+)
+@pytest.mark.parametrize("name", ["funnel", "backlog"])
+def test_the_funnel_of_a_group_or_channel_says_whose_it_is(name, chosen, begins):
+    with create_app(door=SampleDoor()).server.app_context():
+        plain, _ = registration.EXHIBITS[name](asked("?lang=en", "light"))
+        view, _stamp = registration.EXHIBITS[name](asked(f"?lang=en&who={chosen}", "light"))
+    told = f"{begins}: " if begins else ""
+    assert view.title == f"{told}{plain.title}"
+
+
 def test_every_card_has_its_place():
     assert set(sites.HEIGHTS) == set(sites.EXHIBITS)
     assert set(site.HEIGHTS) == set(site.EXHIBITS)

@@ -199,6 +199,10 @@ class SampleSites:
     def _funnel_steps(self, _scope: Any) -> pd.DataFrame:
         return steps()
 
+    def _cell_steps(self, _scope: Any, *, by: str, code: str) -> pd.DataFrame:
+        del by, code
+        return steps()
+
     def _cohorts(self, _scope: Any) -> pd.DataFrame:
         return cohorts()
 
@@ -207,7 +211,18 @@ class SampleSites:
         frame = pd.DataFrame({"code": names, "waiting": [400.0, 10.0]})
         frame["name_vi"], frame["name_en"] = ["Quận Ba Đình", "Quận Hoàn Kiếm"], ["Ba Dinh", "HK"]
         said = steps()[steps()["state"] == (state or "allocated")].iloc[0]
-        more = ("state", "holder", "age_p50", "oldest", "p50", "entered", "left", "clearing_days")
+        more = (
+            "state",
+            "holder",
+            "reached",
+            "conversion",
+            "age_p50",
+            "oldest",
+            "p50",
+            "entered",
+            "left",
+            "clearing_days",
+        )
         frame = frame.assign(level=by, all_waiting=500.0, p90=np.nan, **{k: said[k] for k in more})
         return frame.assign(clears_on=pd.to_datetime(["2021-12-04", None]))
 

@@ -60,7 +60,7 @@ def test_backlog_names_who_holds_most_and_says_when_a_pace_never_clears():
     view = site_lists.backlog(sample.steps(), **LOOK)
     assert view.title == "400 người chờ, do TTYT huyện giữ"
     said = view.figure["data"][0]["text"]
-    assert "hết ngày chưa xác định" in said[2]
+    assert "chưa rõ ngày hết" in said[2]
     assert "hết ngày 02/12/2021" in said[0]
 
 

@@ -56,11 +56,11 @@ def funnel_steps(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
         found = [(state, moves(session, state, **where)) for state in STATES]
         rows = [state_row(own, state, as_of=as_of) for state, own in found]
     named = [row | {"holder": HOLDER[str(row["state"])]} for row in rows]
-    frame = with_dates(pd.DataFrame([*named, _certified(rows[-1])]), as_of)
+    frame = with_dates(pd.DataFrame([*named, certified(rows[-1])]), as_of)
     return Answer(frame=frame, stamp=stamp_of(session, area, scope=scope))
 
 
-def _certified(injected: dict[str, object]) -> dict[str, object]:
+def certified(injected: dict[str, object]) -> dict[str, object]:
     """The end of the way: who has a certificate waits for nobody."""
     missing = dict.fromkeys((k for k in injected if k not in ("state", "holder")), np.nan)
     share = float(str(injected["conversion"])) / 100.0

@@ -155,12 +155,12 @@ def _cells(
     """By priority group or channel; an area inside a province gives the province's."""
     del viewer
     as_of = day_of(scope, session)
-    whole = _province_of(session, area)
+    whole = province_of(session, area)
     of = {"name_vi": "", "name_en": ""}
     if whole is not area:
         of = {"name_vi": whole.name_vi, "name_en": whole.name_en}
     column = "channel" if by == "channel" else "priority_group_code"
-    rows = _cell_rows(session, whole, scope=scope, column=column)
+    rows = cell_rows(session, whole, scope=scope, column=column)
     rows = rows[rows["event_date"].to_numpy(dtype=_DAY) <= np.datetime64(as_of, "D")]
     signed = rows["people"].where(rows["move"] == "in", -rows["people"])
     chosen = state or _worst(rows.assign(people=signed))
@@ -174,14 +174,14 @@ def _cells(
     return pd.DataFrame(found, columns=list(_COLUMNS))
 
 
-def _province_of(session: Session, area: Area) -> Area:
+def province_of(session: Session, area: Area) -> Area:
     """The province that an area lies inside, else the area itself."""
     if not area.province_id or area.level == "province":
         return area
     return session.tree.find(session.tree.codes_of_2021(area.province_id)[0], map_name="63")
 
 
-def _cell_rows(session: Session, area: Area, *, scope: Scope, column: str) -> pd.DataFrame:
+def cell_rows(session: Session, area: Area, *, scope: Scope, column: str) -> pd.DataFrame:
     """code, state, move, entered_week, event_date, people of every day, read once."""
     provinces = rollup(session, area, level=area.level, map_name=scope.map)
     c = BY_NAME["mart_waiting_group"].table.c
