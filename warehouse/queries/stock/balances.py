@@ -77,11 +77,3 @@ def _stated(where: Look, rows: pd.DataFrame) -> pd.DataFrame:
         "usable",
     )
     return rows.assign(effective_expiry=expiry, state=state)
-
-
-def by_state(balances: pd.DataFrame, *, keys: list[str]) -> pd.DataFrame:
-    """Doses by place and vaccine (the keys), one column a state, and on_hand."""
-    wide = balances.pivot_table(
-        index=keys, columns="state", values="on_hand", aggfunc="sum", fill_value=0.0
-    )
-    return wide.reindex(columns=list(STATES), fill_value=0.0).assign(on_hand=wide.sum(axis=1))

@@ -6,7 +6,7 @@ import pandas as pd
 
 from warehouse.queries.facilities import facilities
 from warehouse.queries.look import Look
-from warehouse.queries.stock.balances import STATES, by_facility, by_province
+from warehouse.queries.stock.balances import by_facility, by_province
 from warehouse.queries.stock.demand import Demand, demand, demand_for
 from warehouse.queries.stock.transit import in_transit
 
@@ -117,17 +117,3 @@ def coming(where: Look, nodes: Nodes) -> pd.DataFrame:
     rows = in_transit(where).rename(columns={"to_id": "facility_id"})
     found = rows.assign(node_id=node_of(where, nodes, rows=rows))
     return found[found["node_id"].isin(nodes.frame["node_id"])]
-
-
-def state_columns(balances: pd.DataFrame) -> pd.DataFrame:
-    """Doses by node_id and vaccine_code, one column a state and on_hand; "" is all vaccines."""
-    sums = balances.groupby(["node_id", "vaccine_code", "state"])["on_hand"].sum()
-    wide = sums.unstack("state").reindex(columns=list(STATES)).fillna(0.0)
-    wide = with_all_vaccines(wide)
-    return wide.assign(on_hand=wide.sum(axis=1))
-
-
-def with_all_vaccines(sums: pd.DataFrame) -> pd.DataFrame:
-    """Sums by node_id and vaccine_code, and under "" those of all vaccines of a node."""
-    every = sums.groupby(level="node_id").sum().assign(vaccine_code="")
-    return pd.concat([sums, every.set_index("vaccine_code", append=True)])

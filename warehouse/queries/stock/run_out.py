@@ -15,9 +15,9 @@ from warehouse.answer import Answer
 from warehouse.queries.look import Look, look
 from warehouse.queries.places import stamp_of
 from warehouse.queries.session import Session
-from warehouse.queries.stock.balances import STATES
 from warehouse.queries.stock.decisions import delivered_lines
 from warehouse.queries.stock.demand import HORIZON, Demand, covers
+from warehouse.queries.stock.node_grid import Grid
 from warehouse.queries.stock.nodes import (
     Nodes,
     children,
@@ -26,8 +26,6 @@ from warehouse.queries.stock.nodes import (
     lot_balances,
     node_demand,
     node_of,
-    state_columns,
-    with_all_vaccines,
 )
 from warehouse.scope import Scope
 from warehouse.viewer import Viewer
@@ -35,9 +33,7 @@ from warehouse.viewer import Viewer
 ALARM_DAYS = 7
 #: Lead time and review period: second doses due within them are reserved.
 RESERVE_DAYS = 14
-_MIDDLE, _WEEK = 1, 7
-_KEYS = ["node_id", "vaccine_code"]
-_DOSES = [*STATES, "on_hand", "in_transit", "decided"]
+_WEEK = 7
 NOT_COMPLETE = ("running", "waiting", "overdue")
 
 
@@ -64,30 +60,52 @@ def own_cover(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
 
 def node_rows(where: Look, nodes: Nodes) -> pd.DataFrame:
     """The rows of `run_out` for some nodes."""
-    balances = lot_balances(where, nodes)
-    wanted = node_demand(where, nodes)
-    table = state_columns(balances).reset_index()
-    table = table.merge(_forecast(where, wanted, nodes), on=_KEYS, how="outer")
-    for name, rows in (("in_transit", coming(where, nodes)), ("decided", _decided(where, nodes))):
-        table = table.merge(_summed(rows, name), on=_KEYS, how="left")
-    table[_DOSES] = table[_DOSES].fillna(0.0)
-    table["has_forecast"] = table["row"].notna()
-    table["held"] += table["recalled"]
-    # What a missing paper took out is not there either, so it counts against what can be used.
-    table["usable"] += table["negative"]
-    table = _with_window(table, wanted.paths(covers(where, wanted.forecast, level=nodes.level)))
-    table["at_risk"] = _at_risk(where, balances, table, wanted)
-    named = table.merge(nodes.frame, on="node_id", how="inner")
-    is_alarm = (named["early"] <= ALARM_DAYS) & (named["in_transit"] + named["decided"] <= 0)
-    shown = named.assign(is_alarm=is_alarm & named["has_forecast"]).drop(columns=["row"])
-    return shown.sort_values(["early", "middle", "usable"], ignore_index=True)
+    balances, wanted = lot_balances(where, nodes), node_demand(where, nodes)
+    sent, decided = coming(where, nodes), _decided(where, nodes)
+    grid = Grid.of(nodes, balances, wanted.rows, sent, decided)
+    held, asked = grid.place(balances), grid.place(wanted.rows)
+    told = np.union1d(asked, np.flatnonzero(grid.sums(held, np.ones(len(held)))))
+    amounts = grid.in_states(held, balances)
+    for name, rows in (("in_transit", sent), ("decided", decided)):
+        amounts[name] = grid.sums(grid.place(rows), rows["doses"].to_numpy())
+    amounts["at_risk"] = _at_risk(grid, balances, wanted, last_days(where, balances))
+    table = {**grid.keys(told), **{name: values[told] for name, values in amounts.items()}}
+    row = np.full(grid.size, -1)
+    row[asked] = np.arange(len(asked))
+    table |= used_of(where, wanted, level=nodes.level, row=row[told], usable=table["usable"])
+    is_short = (table["early"] <= ALARM_DAYS) & (table["in_transit"] + table["decided"] <= 0)
+    table["is_alarm"] = is_short & table["has_forecast"]
+    order = np.lexsort((table["usable"], table["middle"], table["early"]))
+    frame = pd.DataFrame({name: values[order] for name, values in table.items()})
+    names = nodes.frame.set_index("node_id").loc[frame["node_id"]].reset_index(drop=True)
+    return pd.concat([frame, names], axis=1)
 
 
-def _forecast(where: Look, wanted: Demand, nodes: Nodes) -> pd.DataFrame:
-    """node_id, vaccine_code, row (of the demand), weekly_use, reserve."""
-    rows = wanted.rows.assign(row=np.arange(len(wanted.rows)))
-    reserve = wanted_reserve(wanted.second, within=RESERVE_DAYS)[:, 0] if len(rows) else []
-    return rows.assign(weekly_use=wanted.daily[:, :_WEEK].sum(axis=1), reserve=reserve)
+def used_of(
+    where: Look, wanted: Demand, *, level: str, row: np.ndarray, usable: np.ndarray
+) -> dict[str, np.ndarray]:
+    """What the forecast says of places, by each one's row of the demand; NaN where that is -1.
+
+    early, middle, late, weekly_use, reserve, days_cover, has_forecast.
+    """
+    paths = wanted.paths(covers(where, wanted.forecast, level=level))
+    known = row >= 0
+    own = row[known]
+    window = run_out_window(usable[known], paths[:, own])
+    said = {name: getattr(window, name) for name in ("early", "middle", "late")}
+    said["weekly_use"] = wanted.daily[own, :_WEEK].sum(axis=1)
+    said["reserve"] = _reserve(wanted)[own]
+    found = {name: np.full(len(row), np.nan) for name in said}
+    for name, values in said.items():
+        found[name][known] = values
+    pace = found["weekly_use"] / _WEEK
+    days = np.divide(usable, pace, out=np.full(len(row), np.nan), where=pace > 0)
+    return {**found, "days_cover": days, "has_forecast": known}
+
+
+def _reserve(wanted: Demand) -> np.ndarray:
+    has_rows = len(wanted.rows) > 0
+    return wanted_reserve(wanted.second, within=RESERVE_DAYS)[:, 0] if has_rows else np.zeros(0)
 
 
 def _decided(where: Look, nodes: Nodes) -> pd.DataFrame:
@@ -100,43 +118,19 @@ def _decided(where: Look, nodes: Nodes) -> pd.DataFrame:
     return found.assign(node_id=node_of(where, nodes, rows=found))
 
 
-def _summed(rows: pd.DataFrame, name: str) -> pd.DataFrame:
-    sums = with_all_vaccines(rows.groupby(_KEYS)[["doses"]].sum()).reset_index()
-    return sums.rename(columns={"doses": name}).astype({"node_id": "int64", "vaccine_code": object})
-
-
-def _with_window(table: pd.DataFrame, paths: np.ndarray) -> pd.DataFrame:
-    """early, middle, late and days_cover for the rows that a forecast knows, else NaN."""
-    known = table["has_forecast"].to_numpy()
-    own = table.loc[known, "row"].astype(int).to_numpy()
-    window = run_out_window(table.loc[known, "usable"].to_numpy(), paths[:, own])
-    for name in ("early", "middle", "late"):
-        table[name] = np.nan
-        table.loc[known, name] = getattr(window, name)
-    pace = table["weekly_use"] / _WEEK
-    table["days_cover"] = table["usable"] / pace.where(pace > 0)
-    return table
-
-
-def _at_risk(
-    where: Look, balances: pd.DataFrame, table: pd.DataFrame, wanted: Demand
-) -> np.ndarray:
-    """Doses expected to expire unused within the horizon, walking lots in order of expiry."""
-    own = balances[(balances["state"] == "usable").to_numpy()]
-    last = last_days(where, own)
-    ends, last = own[last <= HORIZON], last[last <= HORIZON]
-    pairs = pd.MultiIndex.from_frame(ends[_KEYS])
-    row, place = (
-        pd.MultiIndex.from_frame(frame[_KEYS]).get_indexer(pairs) for frame in (wanted.rows, table)
-    )
-    # Use up to each day; the last row is of those that the forecast does not know.
-    total = np.pad(wanted.daily.cumsum(axis=1), [(0, 1), (1, 0)])
-    total[-1] = 0.0
-    groups, waste = at_risk(place, last, doses=ends["on_hand"].to_numpy(), use=total[row, last])
-    risk = np.zeros(len(table))
+def _at_risk(grid: Grid, balances: pd.DataFrame, wanted: Demand, last: np.ndarray) -> np.ndarray:
+    """Doses of each place expected to expire unused within the horizon, first expiry first out."""
+    ends = (balances["state"] == "usable").to_numpy() & (last <= HORIZON)
+    own, day = balances[ends], last[ends]
+    place = grid.place(own)
+    # Use up to each day of the places that the forecast knows; the others use nothing.
+    total = np.zeros((grid.size, HORIZON + 1))
+    total[grid.place(wanted.rows), 1:] = wanted.daily.cumsum(axis=1)
+    doses = own["on_hand"].to_numpy()
+    groups, waste = at_risk(place, day, doses=doses, use=total[place, day])
+    risk = np.zeros(grid.size)
     risk[groups] = waste
-    sums = pd.Series(risk).groupby(table["node_id"].to_numpy()).transform("sum").to_numpy()
-    return np.where(table["vaccine_code"] == "", sums, risk)
+    return grid.with_all(risk)
 
 
 def last_days(where: Look, lots: pd.DataFrame) -> np.ndarray:

@@ -6,8 +6,6 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from warehouse.analytics.planning.reserve import wanted_reserve
-from warehouse.analytics.planning.run_out import run_out_window
 from warehouse.answer import Answer
 from warehouse.queries.facilities import facilities
 from warehouse.queries.look import Look, look
@@ -15,9 +13,10 @@ from warehouse.queries.places import stamp_of
 from warehouse.queries.rights import sees_detail
 from warehouse.queries.session import Session
 from warehouse.queries.stock.balances import of_facilities
-from warehouse.queries.stock.demand import Demand, covers, demand
-from warehouse.queries.stock.nodes import state_columns, with_all_vaccines
-from warehouse.queries.stock.run_out import RESERVE_DAYS
+from warehouse.queries.stock.demand import demand
+from warehouse.queries.stock.node_grid import Grid
+from warehouse.queries.stock.nodes import Nodes
+from warehouse.queries.stock.run_out import used_of
 from warehouse.queries.stock.supply import LEVELS, is_store, onward
 from warehouse.queries.stock.transit import in_transit
 from warehouse.schema.columns import UNKNOWN_ID
@@ -26,8 +25,7 @@ from warehouse.viewer import Viewer
 
 #: More sites than this in an area are shown in their districts.
 MOST_SITES = 150
-_KEYS = ["node_id", "vaccine_code"]
-_WEEK, _SITE = 7, "site"
+_SITE = "site"
 _USE = ("weekly_use", "reserve", "days_cover", "early", "middle", "late")
 _INSIDE = {"province": "province_id", "district": "district_id", "commune": "area_id"}
 
@@ -88,54 +86,56 @@ def facility_rows(where: Look, own: pd.DataFrame) -> pd.DataFrame:
     balances = of_facilities(replace(where, facility_ids=ids)).rename(
         columns={"facility_id": "node_id"}
     )
-    table = state_columns(balances).join(_moving(where, ids), how="outer").fillna(0.0)
-    parts = [_level_rows(where, table, **part) for part in _levels(where, own)]
-    rows = pd.concat(parts) if parts else table.assign(**dict.fromkeys(_USE, np.nan))
-    named = rows.reset_index().merge(_names(where, own), on="node_id")
-    told = {"decided": 0.0, "is_alarm": False, "at_risk": np.nan}
-    shown = named.assign(**told, has_forecast=named["weekly_use"].notna())
+    sent, levels = _moving(where, ids), list(_levels(where, own))
+    named = Nodes(_names(where, own), "facility", _SITE)
+    grid = Grid.of(named, balances, sent, *[one["wanted"].rows for one in levels])
+    held, moving = grid.place(balances), grid.place(sent)
+    amounts = grid.in_states(held, balances)
+    amounts["in_transit"] = grid.sums(moving, sent["doses"].to_numpy())
+    there = grid.sums(held, np.ones(len(held))) + grid.sums(moving, np.ones(len(moving)))
+    used, is_told = _used(where, grid, levels, usable=amounts["usable"])
+    told = np.flatnonzero((there > 0) | is_told)
+    table = {name: values[told] for name, values in (amounts | used).items()}
+    rows = pd.DataFrame({**grid.keys(told), **table}).merge(named.frame, on="node_id")
+    said = {"decided": 0.0, "is_alarm": False, "at_risk": np.nan}
+    shown = rows.assign(**said, has_forecast=rows["weekly_use"].notna())
     return shown.sort_values(["usable", "area_code"], ascending=[False, True], ignore_index=True)
 
 
+def _used(
+    where: Look, grid: Grid, levels: list[dict], *, usable: np.ndarray
+) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """What each place will use or hand on, NaN where nobody says, and whether somebody does."""
+    found = {name: np.full(grid.size, np.nan) for name in _USE}
+    is_told = np.zeros(grid.size, dtype=bool)
+    for one in levels:
+        wanted = one["wanted"]
+        at, row = grid.place(wanted.rows), np.arange(len(wanted.rows))
+        said = used_of(where, wanted, level=one["level"], row=row, usable=usable[at])
+        for name in _USE:
+            found[name][at] = said[name]
+        is_told[at] = True
+    return found, is_told
+
+
 def _levels(where: Look, own: pd.DataFrame) -> Iterator[dict]:
-    """Node ids, their level and their demand, level by level."""
+    """The facilities' levels, each with its demand."""
     level = own["facility_type"].map(LEVELS).fillna(_SITE)
     stores = onward(where, own.index[level != _SITE].tolist())
     for name, part in own.groupby(level):
         ids = part.index.tolist()
         is_site = name == _SITE
         wanted = demand(where, node_kind="facility", node_ids=ids) if is_site else stores.of(ids)
-        yield {"ids": ids, "level": str(name), "wanted": wanted}
-
-
-def _level_rows(
-    where: Look, table: pd.DataFrame, *, ids: list[int], level: str, wanted: Demand
-) -> pd.DataFrame:
-    """What some facilities of one level hold and use, by node_id and vaccine_code."""
-    keys = pd.MultiIndex.from_frame(wanted.rows[_KEYS])
-    own = table[table.index.get_level_values("node_id").isin(ids)]
-    own = own.reindex(own.index.union(keys)).rename_axis(_KEYS).fillna(0.0)
-    own["held"] += own["recalled"]
-    own["usable"] += own["negative"]
-    paths = wanted.paths(covers(where, wanted.forecast, level=level))
-    window = run_out_window(own["usable"].reindex(keys).to_numpy(dtype=float), paths)
-    weekly = wanted.daily[:, :_WEEK].sum(axis=1)
-    reserve = wanted_reserve(wanted.second, within=RESERVE_DAYS)[:, 0] if len(keys) else []
-    said = {"weekly_use": weekly, "reserve": reserve}
-    said |= {name: getattr(window, name) for name in ("early", "middle", "late")}
-    used = pd.DataFrame(said, index=keys, dtype=float)
-    pace = used["weekly_use"].where(used["weekly_use"] > 0) / _WEEK
-    return own.join(used).assign(days_cover=own["usable"] / pace)
+        yield {"level": str(name), "wanted": wanted}
 
 
 def _moving(where: Look, ids: tuple[int, ...]) -> pd.DataFrame:
-    """What is on its way to each of the facilities."""
+    """What is on its way to each of the facilities: node_id, vaccine_code, doses."""
     sent = in_transit(where.whole())
     chosen = sent["to_id"].isin(ids)
     if where.scope.vaccine:
         chosen &= sent["vaccine_code"] == where.scope.vaccine
-    own = sent[chosen].rename(columns={"to_id": "node_id", "doses": "in_transit"})
-    return with_all_vaccines(own.groupby(_KEYS)[["in_transit"]].sum())
+    return sent[chosen].rename(columns={"to_id": "node_id"})
 
 
 def _names(where: Look, own: pd.DataFrame) -> pd.DataFrame:
