@@ -6,10 +6,13 @@
 vials and nominal doses stand beside them as measures of their own.
 """
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
+from warehouse.analytics.stock.spans import on_day, spans
 from warehouse.answer import Answer
 from warehouse.queries.look import Look, look
 from warehouse.queries.places import stamp_of
@@ -138,6 +141,8 @@ def _decided(where: Look) -> pd.DataFrame:
 
 def _recorded(where: Look) -> pd.DataFrame:
     """Injections entered one by one, where they were given."""
+    if not where.is_local and where.province_ids is None and not where.scope.vaccine:
+        return _of_nation(where)
     table = BY_NAME["mart_injection_site" if where.is_local else "mart_injection_province"].table
     unit = sa.literal(where.area.area_id) if where.is_local else table.c.place_province_id
     return where.frame(
@@ -149,6 +154,27 @@ def _recorded(where: Look) -> pd.DataFrame:
         .where(*where.among(table), *_places(where, table))
         .group_by(*([] if where.is_local else [unit]), table.c.vaccine_code)
     )
+
+
+def _of_nation(where: Look) -> pd.DataFrame:
+    """The same of every province: running sums that are read once for all days."""
+    session, known_on = where.session, where.session.as_known(where.scope.known_on)
+    rows = session.kept_frame(("recorded", known_on), lambda: _running(session, known_on))
+    return rows[on_day(rows, where.as_of)][["unit_id", "vaccine_code", "recorded"]]
+
+
+def _running(session: Session, known_on: date | None) -> pd.DataFrame:
+    c = BY_NAME["mart_injection_province"].table.c
+    keys = (c.place_province_id.label("unit_id"), c.vaccine_code, c.event_date)
+    known = [c.known_date <= known_on] if known_on else []
+    rows = session.typed(
+        sa.select(*keys, sa.func.sum(c.doses).label("doses")).where(*known).group_by(*keys)
+    )
+    by_place = rows.groupby(["unit_id", "vaccine_code"])
+    place, day = by_place.ngroup().to_numpy(), rows["event_date"].to_numpy()
+    found = spans(place, day, change=rows["doses"].to_numpy(), holds=np.isfinite)
+    named = found.join(by_place.size().index.to_frame(index=False), on="group")
+    return named.rename(columns={"total": "recorded"}).drop(columns="group")
 
 
 def _places(where: Look, table: sa.Table) -> list[sa.ColumnElement]:
