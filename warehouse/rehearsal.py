@@ -9,6 +9,7 @@ from warehouse import findings
 from warehouse.answer import Answer
 from warehouse.engines.kept import FreshState
 from warehouse.indicators import BY_KEY
+from warehouse.marts.waiting import STATES
 from warehouse.queries import (
     freshness,
     funnel_views,
@@ -40,7 +41,8 @@ def _questions() -> Iterator[Callable[..., Answer]]:
     yield from (pace_views.screening, screening_views.screening_by_unit, slot_views.slot_days)
     yield from (partial(findings.check_totals, theme=theme) for theme in ("site", "stock"))
     yield from (peer_views.against_peers, funnel_views.funnel_steps, funnel_views.cohorts)
-    yield from (partial(wait_views.waits_by, by=by) for by in ("area", "group", "channel"))
+    yield from (partial(wait_views.waits_by, by=by) for by in ("group", "channel"))
+    yield from (partial(wait_views.waits_by, state=state) for state in STATES)
     yield from (partial(response_views.follow_up, dose=dose) for dose in ("d2", *BOOSTERS))
     yield response_views.response
 

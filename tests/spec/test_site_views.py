@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 from scipy.stats import binom
 
@@ -31,9 +30,11 @@ from warehouse.queries import (
     slot_views,
     wait_views,
 )
+from warehouse.queries.cells import Cells, in_order
 from warehouse.queries.ledger_sum import NoAnswer
 from warehouse.queries.look import look
 from warehouse.queries.pace_views import UnknownSite
+from warehouse.queries.waits import IN, OUT
 from warehouse.scope import Scope
 from warehouse.viewer import NATIONAL, NotAllowed, Viewer
 
@@ -172,14 +173,17 @@ def test_a_named_step_of_a_channel_is_that_of_the_funnel(campaign: Campaign):
 
 
 def test_the_first_to_come_in_a_week_is_the_first_to_leave():
-    rows = pd.DataFrame(
-        [("in", "04", 10.0), ("in", "06", 10.0), ("out", "07", 15.0), ("in", "11", 5.0)],
-        columns=["move", "day", "people"],
+    weeks, days = ["04", "04", "04", "11"], ["04", "06", "07", "11"]
+    rows = Cells(
+        codes=np.array(["9"]),
+        code=np.zeros(4, dtype=np.int16),
+        state=np.zeros(4, dtype=np.int8),
+        move=np.array([IN, IN, OUT, IN]),
+        week=np.array([f"2021-10-{day}" for day in weeks], dtype="datetime64[D]"),
+        event=np.array([f"2021-10-{day}" for day in days], dtype="datetime64[D]"),
+        people=np.array([10.0, 10.0, 15.0, 5.0]),
     )
-    rows["event_date"] = pd.to_datetime("2021-10-" + rows["day"])
-    rows["entered_week"] = pd.to_datetime("2021-10-04")
-    rows.loc[3, "entered_week"] = pd.Timestamp("2021-10-11")
-    found = wait_views.in_order(rows)
+    found = in_order(rows)
     out = found.is_out
     assert found.entered[out].astype(str).tolist() == ["2021-10-04", "2021-10-06"]
     assert found.people[out].tolist() == [10, 5]

@@ -5,12 +5,12 @@ import pandas as pd
 
 from warehouse.answer import Answer
 from warehouse.marts.waiting import STATES
+from warehouse.queries.cells import By, cells, in_order, province_of
 from warehouse.queries.funnel_views import certified, state_row, with_dates
 from warehouse.queries.ledger_sum import NoAnswer
 from warehouse.queries.places import stamp_of
 from warehouse.queries.session import Session
 from warehouse.queries.site_views import day_of
-from warehouse.queries.wait_views import By, cell_rows, in_order, province_of
 from warehouse.scope import Scope
 from warehouse.viewer import Viewer
 
@@ -24,16 +24,13 @@ def cell_steps(*, scope: Scope, viewer: Viewer, session: Session, by: By, code: 
     del viewer
     as_of = day_of(scope, session)
     whole = province_of(session, session.tree.find(scope.area, map_name=scope.map))
-    column = "channel" if by == "channel" else "priority_group_code"
-    rows = cell_rows(session, whole, scope=scope, column=column)
-    is_past = rows["event_date"].to_numpy(dtype="datetime64[D]") <= np.datetime64(as_of, "D")
-    rows = rows[is_past & (rows["code"] == code).to_numpy()]
-    if rows.empty:
+    now = cells(session, whole, scope=scope, by=by).until(as_of)
+    place = np.flatnonzero((now.codes == code) & now.seen.any(axis=0))
+    if not len(place):
         raise NoAnswer(f"nobody is registered in {by} {code}")
-    of_states = dict(list(rows.groupby("state")))
     found = [
-        state_row(in_order(of_states.get(state, rows.iloc[:0])), state, as_of=as_of)
-        for state in STATES
+        state_row(in_order(now.of(int(place[0]), number)), state, as_of=as_of)
+        for number, state in enumerate(STATES)
     ]
     frame = with_dates(pd.DataFrame([*found, certified(found[-1])]), as_of)
     return Answer(frame=frame, stamp=stamp_of(session, whole, scope=scope))

@@ -1,29 +1,26 @@
 """Who waits where by area, priority group or channel: backlog, its age, time in state, clearing."""
 
 from dataclasses import replace
-from typing import Literal
 
 import numpy as np
 import pandas as pd
-import sqlalchemy as sa
 
 from warehouse.answer import Answer
 from warehouse.indicators.base import Measure
 from warehouse.marts.waiting import STATES
+from warehouse.queries.cells import By, cells, in_order, province_of
 from warehouse.queries.commune_steps import commune_rows, commune_steps
 from warehouse.queries.funnel_views import HOLDER, place_of, shown_level, state_row, with_dates
 from warehouse.queries.ledger_sum import Slice, ledger_cross
 from warehouse.queries.places import stamp_of
-from warehouse.queries.rollup import Rollup, rollup
+from warehouse.queries.rollup import Rollup
 from warehouse.queries.session import Session
 from warehouse.queries.site_views import day_of
 from warehouse.queries.tree import Area
-from warehouse.queries.waits import GONE, IN, OUT, Moves, moves, nobody
-from warehouse.schema.ledgers import BY_NAME
+from warehouse.queries.waits import moves, nobody
 from warehouse.scope import Scope
 from warehouse.viewer import Viewer
 
-By = Literal["area", "group", "channel"]
 _DAY = "datetime64[D]"
 #: Whoever waits for a certificate has been injected: no backlog of the campaign.
 _LAST = "injected"
@@ -142,13 +139,6 @@ def _backlogs(
     return table, seen
 
 
-def _worst(rows: pd.DataFrame) -> str:
-    """The state before the injection in which most people wait."""
-    before = rows[rows["state"] != _LAST]
-    waiting = before.groupby("state")["people"].sum()
-    return str(waiting.idxmax()) if len(waiting) else STATES[0]
-
-
 def _cells(
     session: Session, area: Area, *, scope: Scope, viewer: Viewer, by: By, state: str
 ) -> pd.DataFrame:
@@ -159,82 +149,14 @@ def _cells(
     of = {"name_vi": "", "name_en": ""}
     if whole is not area:
         of = {"name_vi": whole.name_vi, "name_en": whole.name_en}
-    column = "channel" if by == "channel" else "priority_group_code"
-    rows = cell_rows(session, whole, scope=scope, column=column)
-    rows = rows[rows["event_date"].to_numpy(dtype=_DAY) <= np.datetime64(as_of, "D")]
-    signed = rows["people"].where(rows["move"] == "in", -rows["people"])
-    chosen = state or _worst(rows.assign(people=signed))
-    total = signed[rows["state"] != _LAST].groupby(rows["code"]).sum()
-    own = rows[rows["state"] == chosen]
+    now = cells(session, whole, scope=scope, by=by).until(as_of)
+    before = [place for place, name in enumerate(STATES) if name != _LAST]
+    waiting, seen = now.waiting[before], now.seen[before].any(axis=0)
+    chosen = state or STATES[before[int(waiting.sum(axis=1).argmax())]]
     found = []
-    for code in total.index:
-        there = in_order(own[own["code"] == code])
-        said = {"code": str(code), **of, "level": by, "all_waiting": float(total[code])}
+    for place in np.flatnonzero(seen):
+        there = in_order(now.of(place, STATES.index(chosen)))
+        total = float(waiting[:, place].sum())
+        said = {"code": str(now.codes[place]), **of, "level": by, "all_waiting": total}
         found.append(said | state_row(there, chosen, as_of=as_of))
     return pd.DataFrame(found, columns=list(_COLUMNS))
-
-
-def province_of(session: Session, area: Area) -> Area:
-    """The province that an area lies inside, else the area itself."""
-    if not area.province_id or area.level == "province":
-        return area
-    return session.tree.find(session.tree.codes_of_2021(area.province_id)[0], map_name="63")
-
-
-def cell_rows(session: Session, area: Area, *, scope: Scope, column: str) -> pd.DataFrame:
-    """code, state, move, entered_week, event_date, people of every day, read once."""
-    provinces = rollup(session, area, level=area.level, map_name=scope.map)
-    c = BY_NAME["mart_waiting_group"].table.c
-    where = [c.known_date <= scope.known_on] if scope.known_on else []
-    where += [c.priority_group_code == scope.group] if scope.group else []
-    if not provinces.is_whole:
-        where.append(c.province_id.in_([int(i) for i in provinces.links["base_id"]]))
-    by = [c[column].label("code"), c.state, c.move, c.entered_week, c.event_date]
-    query = sa.select(*by, sa.func.sum(c.people).label("people")).where(*where).group_by(*by)
-    key = ("waiting cells", column, provinces.key, scope.known_on, scope.group)
-    return session.kept_frame(key, lambda: session.typed(query).astype({"people": float}))
-
-
-def in_order(rows: pd.DataFrame) -> Moves:
-    """Moves with the day entered, from rows that know only its week: first come, first gone.
-
-    `rows` have move, entered_week, event_date, people. Who enters does so on the day of the move.
-    """
-    rows = rows[rows["people"] > 0].sort_values(["entered_week", "event_date"])
-    week, event = (rows[name].to_numpy(dtype=_DAY) for name in ("entered_week", "event_date"))
-    people, named = rows["people"].to_numpy(), rows["move"]
-    move = np.select([named == "in", named == "out"], [IN, OUT], GONE).astype(np.int8)
-    is_in = move == IN
-    came, gone = people[is_in], people[~is_in]
-    last = np.cumsum(came)
-    before = _before(week[is_in], came)
-    start = before(week[~is_in]) + _within(week[~is_in], gone)
-    end = np.minimum(start + gone, last[-1] if len(last) else 0.0)
-    first_in, last_in = np.searchsorted(last, start, "right"), np.searchsorted(last, end, "left")
-    times = np.maximum(last_in - first_in + 1, 0)
-    row = np.repeat(np.arange(len(gone)), times)
-    nth = np.arange(len(row)) - np.repeat(np.cumsum(times) - times, times) + first_in[row]
-    nth = np.minimum(nth, max(len(last) - 1, 0))
-    share = np.minimum(end[row], last[nth]) - np.maximum(start[row], (last - came)[nth])
-    parts = {
-        "entered": np.concatenate([event[is_in], event[is_in][nth]]),
-        "event": np.concatenate([event[is_in], event[~is_in][row]]),
-        "people": np.concatenate([came, share]),
-        "move": np.concatenate([move[is_in], move[~is_in][row]]),
-    }
-    kept = parts["people"] > 0
-    return Moves(
-        unit=np.zeros(int(kept.sum()), dtype=int), **{k: v[kept] for k, v in parts.items()}
-    )
-
-
-def _before(week: np.ndarray, people: np.ndarray):
-    """How many had entered before a week began."""
-    running = np.concatenate([[0.0], np.cumsum(people)])
-    return lambda wanted: running[np.searchsorted(week, wanted, "left")]
-
-
-def _within(week: np.ndarray, people: np.ndarray) -> np.ndarray:
-    """How many of the same week left before each row."""
-    running = np.cumsum(people) - people
-    return running - running[np.searchsorted(week, week, "left")]
