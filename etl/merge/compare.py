@@ -16,7 +16,7 @@ _CHANGED, _REPLACED = ("new", "changed"), ("changed", "confirmed")
 #: What of a fact tells whether a row about it is news, and which load brought it.
 _KNOWN = ("record_key", "row_hash", "known_at", "is_withdrawn", "load_id")
 #: More loads than these are not named one by one.
-_FEW_LOADS = 50
+FEW_LOADS = 50
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,8 @@ def lies_in(
     connection: sa.Connection, fact: sa.Table, *, loads: sa.ColumnElement
 ) -> sa.ColumnElement[bool]:
     """Whether one of `loads` brought the fact: few rows to read, for a load's rows lie together."""
-    found = connection.execute(sa.select(loads).distinct().limit(_FEW_LOADS + 1)).scalars().all()
-    return fact.c.load_id.in_(found) if len(found) <= _FEW_LOADS else sa.true()
+    found = connection.execute(sa.select(loads).distinct().limit(FEW_LOADS + 1)).scalars().all()
+    return fact.c.load_id.in_(found) if len(found) <= FEW_LOADS else sa.true()
 
 
 def _met(

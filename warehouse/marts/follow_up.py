@@ -114,15 +114,13 @@ _READ = (
 _SHIFT = {"primary": 0, "additional": 4, "booster": 8}
 
 
-def known_doses(rows: sa.FromClause, *, keyed: bool = False) -> sa.Select:
+def known_doses(rows: sa.FromClause) -> sa.Select:
     """The rows (of the fact, or in its shape) that say what a known person was given.
 
     One row a dose: person_key, kind, number, event_date, vaccine, residence, facility, whether it
-    completes the course, age; `keyed` also record_key, which tells the doses that a load replaces
-    and is costly to read.
+    completes the course, age.
     """
-    read = (*_READ, "record_key") if keyed else _READ
-    return sa.select(*[rows.c[name] for name in read]).where(
+    return sa.select(*[rows.c[name] for name in _READ]).where(
         rows.c.is_person_known, ~rows.c.is_withdrawn
     )
 
