@@ -27,6 +27,7 @@ def campaign(engine_url: str) -> Iterator[Campaign]:
 def inject(campaign: Campaign, folder: Path, doses: int, *, known_on: str) -> None:
     drawn = f"source_key|event_date|doses\na|2021-04-01|{doses}"
     campaign.given(folder, "injection_keyed", drawn, known_on=known_on)
+    campaign.publish()
 
 
 def test_a_load_between_two_statements_of_an_answer_is_in_neither(campaign, tmp_path, monkeypatch):

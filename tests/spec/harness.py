@@ -17,6 +17,7 @@ from etl.mapping import Source, parse_source
 from etl.pipeline import Clock, LoadReport, Refused, load_files
 from etl.reference_load import load_reference
 from tests import engines
+from tests.spec.later import Later
 from tests.spec.ready import open_ready
 from warehouse.acts.store import ActStore
 from warehouse.answer import Answer
@@ -87,29 +88,43 @@ class Campaign:
     """One warehouse under test, open for loads and for questions."""
 
     def __init__(self, url: str, source: Source) -> None:
-        self.url = url
+        self._url = url
         self.source = source
         self.warehouse: Warehouse = open_ready(url, source.reference)
+        self._later = Later(lambda: self.warehouse)
         self._numbers = iter(range(1, 10_000))
 
+    @property
+    def url(self) -> str:
+        """Where the warehouse is, for those who read it from outside: all is published."""
+        self.publish()
+        return self._url
+
     def load(self, *files: Path, known_on: date | None, now: datetime = NOW) -> list[LoadReport]:
-        """Load files as known on a day; a refused file fails the test."""
-        reports = load_files(
-            self.warehouse,
-            self.source,
-            files=files,
-            secret=SECRET,
-            clock=Clock(now=now, known_on=known_on),
-        )
+        """Load files as known on a day, and publish; a refused file fails the test."""
+        return self._loaded(self.warehouse, files, Clock(now=now, known_on=known_on))
+
+    def _loaded(
+        self, warehouse: Warehouse, files: Iterable[Path], clock: Clock
+    ) -> list[LoadReport]:
+        reports = load_files(warehouse, self.source, files=files, secret=SECRET, clock=clock)
         refused = [report for report in reports if isinstance(report, Refused)]
         assert not refused, refused[0].error
         return reports
 
     def given(self, folder: Path, table: str, drawn: str, *, known_on: str) -> LoadReport:
-        """Load one drawn table, such as `injection_keyed` or `slot_extract_march`."""
+        """Load one drawn table, such as `injection_keyed` or `slot_extract_march`.
+
+        It is published when somebody asks: many tables tell one story.
+        """
         path = folder / f"{table}_{next(self._numbers)}.csv"
         write_csv(path, drawn, defaults=DEFAULTS.get(table.split("_keyed")[0].split("_extract")[0]))
-        return self.load(path, known_on=date.fromisoformat(known_on))[0]
+        clock = Clock(now=NOW, known_on=date.fromisoformat(known_on))
+        return self._loaded(self._later, [path], clock)[0]
+
+    def publish(self) -> None:
+        """Publish what was given, if it is not yet; whoever asks through the campaign need not."""
+        self._later.publish_now()
 
     def rows(self, statement: sa.Select | str) -> list[tuple]:
         """The answer of a statement to the working state, as plain tuples."""
@@ -163,6 +178,7 @@ class Campaign:
         self, memory: Memory | None = None, *, book: ActStore | None = None
     ) -> Iterator[Session]:
         """A session on the published state; without a memory it has read nothing but the areas."""
+        self.publish()
         with self.reader.pinned() as state:
             acts = None if book is None else book.acts()
             session = Session(state, memory, acts=acts)
@@ -187,6 +203,7 @@ class Campaign:
 
     def close(self) -> None:
         """Release the warehouse and its reader."""
+        self.publish()
         if "reader" in vars(self):
             self.reader.close()
         self.warehouse.close()

@@ -174,6 +174,7 @@ def injections(campaign: Campaign, folder: Path, doses: int, *, known_on: str) -
     campaign.given(
         folder, "injection_keyed", f"source_key|event_date|doses\n{rows}", known_on=known_on
     )
+    campaign.publish()
 
 
 def total(state) -> int:

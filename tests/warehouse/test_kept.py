@@ -25,6 +25,7 @@ def campaign(
     opened.given(
         tmp_path, "injection_keyed", f"source_key|event_date|doses\n{rows}", known_on="2021-05-01"
     )
+    opened.publish()
     yield opened
     opened.close()
 

@@ -29,6 +29,7 @@ def load(campaign: Campaign, folder: Path, days: range, *, known_on: str, doses:
     campaign.given(
         folder, "injection_keyed", f"source_key|event_date|doses\n{rows}", known_on=known_on
     )
+    campaign.publish()
 
 
 def published_rows(campaign: Campaign, table: str) -> list[tuple]:
