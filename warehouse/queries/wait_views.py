@@ -17,7 +17,7 @@ from warehouse.queries.rollup import Rollup
 from warehouse.queries.session import Session
 from warehouse.queries.site_views import day_of
 from warehouse.queries.tree import Area
-from warehouse.queries.waits import moves, nobody
+from warehouse.queries.waits import CODED, IN, moves, nobody
 from warehouse.scope import Scope
 from warehouse.viewer import Viewer
 
@@ -119,12 +119,12 @@ def _backlogs(
     def read() -> dict[str, np.ndarray]:
         every = Measure("waiting", column="people")
         by = ("state", "move", "event_date")
-        rows = session.frame(ledger_cross(every, scope, slice_=whole, by=by))
+        rows = session.frame(ledger_cross(every, scope, slice_=whole, by=by, coded=CODED))
         linked = rows.merge(roll.links, on="base_id", how="inner")
         people = linked["amount"].astype(float) * linked["share"]
-        signed = people.where(linked["move"] == "in", -people)
+        signed = people.where(linked["move"] == IN, -people)
         unit = roll.unit_ids.get_indexer(linked["unit_id"])
-        state = pd.Index(STATES).get_indexer(linked["state"])
+        state = linked["state"].to_numpy(dtype=int)
         day = linked["event_date"].to_numpy(dtype=_DAY)
         cell = state * len(roll.unit_ids) + unit
         return {"cell": cell, "day": day, "people": signed.to_numpy()}

@@ -8,7 +8,7 @@ import pandas as pd
 
 from warehouse.analytics.waiting import quantile_of_wait
 from warehouse.indicators.base import Measure, Wait
-from warehouse.marts.waiting import STATES
+from warehouse.marts.waiting import CANCELLED, STATES
 from warehouse.queries.ledger_sum import Slice, ledger_cross
 from warehouse.queries.rollup import Rollup
 from warehouse.queries.session import Session
@@ -20,6 +20,8 @@ _DAY = "datetime64[D]"
 _BY = ("state", "move", "entered_on", "event_date")
 #: What a row of `Moves` does, as a number, because words are slow to compare.
 IN, OUT, GONE = 0, 1, 2
+#: The ledger's words as these numbers: IN, OUT and GONE, and the places of STATES.
+CODED = {"state": STATES, "move": ("in", "out", CANCELLED)}
 
 
 @dataclass(frozen=True)
@@ -94,21 +96,21 @@ def _read(
     """The fields of `Moves`, and the state (its place among STATES), in the order of states."""
     where = (("state", (state,)),) if state else ()
     measure = Measure("waiting", column="people", where=where)
-    query = ledger_cross(measure, scope, slice_=slice_, by=_BY, by_base=not roll.is_sum)
+    by_base = not roll.is_sum
+    query = ledger_cross(measure, scope, slice_=slice_, by=_BY, by_base=by_base, coded=CODED)
     rows = session.frame(query)
     unit, people = np.zeros(len(rows), dtype=np.int32), rows["amount"].to_numpy(dtype=float)
     if not roll.is_sum:
         rows = rows.merge(roll.links, on="base_id", how="inner")
         unit = roll.unit_ids.get_indexer(rows["unit_id"]).astype(np.int32)
         people = rows["amount"].to_numpy(dtype=float) * rows["share"].to_numpy(dtype=float)
-    move = np.select([rows["move"] == "in", rows["move"] == "out"], [IN, OUT], GONE)
     fields = {
         "unit": unit,
         "entered": rows["entered_on"].to_numpy(dtype=_DAY),
         "event": rows["event_date"].to_numpy(dtype=_DAY),
         "people": people,
-        "move": move.astype(np.int8),
-        "state": pd.Index(STATES).get_indexer(rows["state"]).astype(np.int8),
+        "move": rows["move"].to_numpy(dtype=np.int8),
+        "state": rows["state"].to_numpy(dtype=np.int8),
     }
     order = np.argsort(fields["state"], kind="stable")
     return {name: values[order] for name, values in fields.items()}
