@@ -6,25 +6,16 @@ what checking, keying, merging and ledgers cost, not how fast the machine is.
 
 import os
 import sys
-from datetime import date, timedelta
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from dashboard.app import create_app
-from dashboard.data import WarehouseDoor
 from dashboard.pages import PAGES
-from dashboard.warm import free_of_collection
 from etl.simulator.score import score
 from tests.bench import campaign
-from tests.bench.views import View, views
+from tests.bench.views import measured, views
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(6 * 3600)]
-
-DAYS = [date(2021, 8, 10) + timedelta(days=31 * step) for step in range(6)]
-#: The nation, its largest province, a small one, a district.
-AREAS = ("", "79", "06", "760")
 
 
 def say(line: str) -> None:
@@ -89,11 +80,6 @@ def test_what_is_planted_is_found(folder: Path, warehouse: Path):
     assert len(rows) > 0
 
 
-def addresses() -> list[str]:
-    """Places and days that a reader walks through, none of them asked before."""
-    return [f"?area={area}&date={day}" for area in AREAS for day in DAYS]
-
-
 @pytest.fixture(scope="module")
 def url(request: pytest.FixtureRequest) -> str:
     """The warehouse to look at: TIEMCHUNG_WAREHOUSE, or the one that was loaded here."""
@@ -104,22 +90,9 @@ def test_every_view_is_answered(url: str):
     say(f"\n{'view':42} p50 ms  p95 ms   p95 of processor   first of all")
     worst = 0.0
     for view in views(PAGES):
-        first, found = asked_of(view, url)
-        taken, computed = zip(*found, strict=True)
-        middle, high = np.percentile(taken, [50, 95])
-        worst = max(worst, high) if view.card else worst
-        middle, high, cpu = (f"{ms:6.0f}" for ms in (middle, high, np.percentile(computed, 95)))
-        say(f"{view.name:42} {middle}  {high}  {cpu}  {first:6.0f}")
+        cost = measured(view, url)
+        worst = max(worst, cost.high) if view.card else worst
+        middle, high, cpu, first = (f"{ms:6.0f}" for ms in cost)
+        say(f"{view.name:42} {middle}  {high}  {cpu}  {first}")
     say(f"{'slowest p95 of a card':42}         {worst:6.0f}")
     assert worst > 0
-
-
-def asked_of(view: View, url: str) -> tuple[float, list[tuple[float, float]]]:
-    """How long the first answer of a server takes, and the times of all addresses after it."""
-    door = WarehouseDoor.open(url)
-    client = create_app(door=door).server.test_client()
-    free_of_collection()  # as a server does
-    first, _computed = view.milliseconds(client, "?area=")
-    found = [view.milliseconds(client, at) for at in addresses()]
-    door.close()
-    return first, found
