@@ -32,7 +32,17 @@ from warehouse.scope import Scope
 from warehouse.viewer import NATIONAL
 
 log = logging.getLogger(__name__)
-_INDICATORS = ("declared_v_recorded", "injected_outside_registration")
+_INDICATORS = (
+    "declared_v_recorded",
+    "injected_outside_registration",
+    "coverage_d1_18plus",
+    "coverage_full_18plus",
+    "coverage_booster_due",
+    "dropout_d1_d2_due",
+    "doses_day",
+    "stock_on_hand",
+    "sites_active",
+)
 
 
 def _questions() -> Iterator[Callable[..., Answer]]:
@@ -62,8 +72,11 @@ def rehearse(state: FreshState) -> None:
 
 
 def _rehearse_nation(session: Session) -> None:
+    by_area, over_time = indicator.indicator_by_area, indicator.indicator_over_time
+    places = [(by_area, ""), *((over_time, code) for code in ("", *_one_of_each_zone(session)))]
     of_areas = [
-        (indicator.indicator_by_area, Scope(indicator=key, as_of=session.last_day))
+        (question, Scope(area=code, indicator=key, as_of=session.last_day))
+        for question, code in places
         for key in _INDICATORS
     ]
     asked = [(question, Scope(as_of=session.last_day)) for question in _questions()]
@@ -74,6 +87,13 @@ def _rehearse_nation(session: Session) -> None:
             continue
         except Exception:
             log.exception("%s could not be worked out beforehand", question)
+
+
+def _one_of_each_zone(session: Session) -> list[str]:
+    """A province of each zone: beside its curve those of the others of its zone are read."""
+    tree = session.tree
+    units = tree.units("province", under=tree.find("", map_name="63"), map_name="63")
+    return units.drop_duplicates("zone_id")["area_code"].tolist()
 
 
 def _rehearse_districts(session: Session) -> None:

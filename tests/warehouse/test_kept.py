@@ -4,14 +4,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
+import sqlalchemy as sa
 
 from tests.spec.harness import Campaign, spec_source
 from warehouse import rehearsal
 from warehouse.engines import kept, open_reader
 from warehouse.engines.kept import FreshState
+from warehouse.queries.indicator import indicator_over_time
 from warehouse.queries.session import Session
 from warehouse.queries.site_history import site_history
+from warehouse.scope import Scope
+from warehouse.viewer import NATIONAL
 
 
 @pytest.fixture
@@ -109,3 +114,33 @@ def test_a_question_that_fails_beforehand_does_not_stop_a_publication(campaign, 
         connection.exec_driver_sql("INSERT INTO warehouse_state VALUES ('test', 'more')")
     campaign.warehouse.publish(rehearsal.rehearse)
     assert sums(campaign)["days"].tolist() == [-1]
+
+
+class Watched(Session):
+    """A session that knows which statements it asked."""
+
+    def frame(self, statement: sa.Select) -> pd.DataFrame:
+        self.asked.append(str(statement))
+        return super().frame(statement)
+
+    @property
+    def asked(self) -> list[str]:
+        """The statements so far."""
+        return self.memo("asked", list)
+
+
+def test_what_the_overview_opens_with_is_not_read_from_a_ledger(campaign):
+    with campaign.warehouse.transaction() as connection:
+        connection.exec_driver_sql("INSERT INTO warehouse_state VALUES ('test', 'more')")
+    campaign.warehouse.publish(rehearsal.rehearse)
+    reader = open_reader(campaign.url)
+    with reader.pinned() as state:
+        session = Watched(state)
+        days = session.first_day, session.last_day
+        session.asked.clear()
+        scope = Scope(indicator="doses_day", as_of=days[1])
+        found = indicator_over_time(scope=scope, viewer=NATIONAL, session=session).frame
+        assert not [text for text in session.asked if "mart_injection" in text]
+    reader.close()
+    # Rows k1 to k14 stand for as many doses on as many days of April.
+    assert found["numerator"].tolist() == list(range(1, 15))
