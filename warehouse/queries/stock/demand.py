@@ -65,20 +65,35 @@ def demand(where: Look, *, node_kind: str, node_ids: Sequence[int]) -> Demand:
     used = newest(where, _MEASURES[node_kind])
     if used is None or not len(node_ids):
         return _nothing(used)
-    rows = where.frame(_rows(where, used, node_kind=node_kind, node_ids=node_ids))
-    if rows.empty:
+    made = newest(where, _MEASURES["area"])
+    key = ("stored use", used.forecast_id, made and made.forecast_id, node_kind, tuple(node_ids))
+    index, daily, second = where.session.memo(
+        (*key, where.scope.vaccine, where.area.province_id),
+        lambda: _stored(where, used, node_kind=node_kind, node_ids=node_ids),
+    )
+    if index.empty:
         return _nothing(used)
+    ahead = slice(used.age_days, used.age_days + HORIZON)
+    return Demand(rows=index, daily=daily[:, ahead], second=second[:, ahead], forecast=used)
+
+
+def _stored(
+    where: Look, used: Forecast, *, node_kind: str, node_ids: Sequence[int]
+) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """node_id and vaccine_code, and the doses of each and of second doses by day of the forecast.
+
+    It is the same on every day for which the forecast is in force.
+    """
+    rows = where.frame(_rows(where, used, node_kind=node_kind, node_ids=node_ids))
     rows = _with_all(where, rows)
     keys = ["node_id", "vaccine_code"]
     rows = rows.assign(row=rows.groupby(keys).ngroup())
     index = rows.drop_duplicates("row").sort_values("row")[keys].reset_index(drop=True)
-    daily, second = (
-        _table(rows[rows["dose_group"] == one], len(index), used) for one in ("all", "d2")
-    )
-    if where.area.province_id and not (rows["dose_group"] == "d2").any():
+    daily, second = (_table(rows[rows["dose_group"] == one], len(index)) for one in ("all", "d2"))
+    if where.area.province_id and len(rows) and not (rows["dose_group"] == "d2").any():
         share = index["vaccine_code"].map(_second_share(where)).fillna(0.0)
         second = daily * share.to_numpy(dtype=float)[:, None]
-    return Demand(rows=index, daily=daily, second=second, forecast=used)
+    return index, daily, second
 
 
 def demand_for(where: Look, kind: str, *, pairs: pd.DataFrame) -> Demand:
@@ -170,9 +185,9 @@ def _rows(where: Look, used: Forecast, *, node_kind: str, node_ids: Sequence[int
     )
 
 
-def _table(rows: pd.DataFrame, count: int, used: Forecast) -> np.ndarray:
-    """Doses by `row` and day from today on; days that are not stored repeat a week."""
-    days = used.age_days + HORIZON
+def _table(rows: pd.DataFrame, count: int) -> np.ndarray:
+    """Doses by `row` and day after the forecast's; days that are not stored repeat a week."""
+    days = OLDEST_DAYS + HORIZON
     rows = rows[rows["horizon_day"].between(1, days)]
     place = rows["row"].to_numpy(), rows["horizon_day"].to_numpy() - 1
     stored = np.full((count, days), np.nan)
@@ -180,7 +195,7 @@ def _table(rows: pd.DataFrame, count: int, used: Forecast) -> np.ndarray:
     np.add.at(stored, place, rows["doses"].to_numpy(dtype=float))
     for day in range(_WEEK, days):
         stored[:, day] = np.where(np.isnan(stored[:, day]), stored[:, day - _WEEK], stored[:, day])
-    return np.nan_to_num(stored[:, used.age_days :]).clip(min=0)
+    return np.nan_to_num(stored).clip(min=0)
 
 
 def _nothing(used: Forecast | None) -> Demand:
