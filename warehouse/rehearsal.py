@@ -99,9 +99,13 @@ def _one_of_each_zone(session: Session) -> list[str]:
 def _rehearse_districts(session: Session) -> None:
     """What is asked of one province's districts, worked out for those of every province at once."""
     every, provinces = every_district(session)
-    code = str(session.tree.frame.loc[provinces[0].key[0], "area_code"])
+    codes = [str(session.tree.frame.loc[roll.key[0], "area_code"]) for roll in provinces]
+    for code in codes:
+        scope = Scope(area=code, as_of=session.last_day)
+        with suppress(LookupError):
+            funnel_views.cohorts(scope=scope, viewer=NATIONAL, session=session)
     for key in (*peer_views.OF_SITES, *_INDICATORS):
-        scope = Scope(area=code, indicator=key, as_of=session.last_day)
+        scope = Scope(area=codes[0], indicator=key, as_of=session.last_day)
         with suppress(LookupError):
             indicator.indicator_by_area(scope=scope, viewer=NATIONAL, session=session)
     history.keep_by_district(session, every=every, provinces=provinces)
