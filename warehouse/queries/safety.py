@@ -95,6 +95,15 @@ def _signalling(now: pd.DataFrame, looks: pd.DataFrame) -> pd.DataFrame:
 
 def _in_words(session: Session, frame: pd.DataFrame) -> pd.DataFrame:
     """The rows with the names of their terms, sites and areas, and a key for the book of acts."""
+    terms, sites, provinces = session.memo("names of subjects", lambda: _names(session))
+    named = frame.merge(terms, on="event_term_code", how="left")
+    named = named.merge(sites, on="facility_id", how="left")
+    named = named.merge(provinces, on="province_id", how="left")
+    return named.assign(subject_key=named["subject_kind"] + ":" + named["subject"])
+
+
+def _names(session: Session) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """What terms, sites and provinces are called."""
     term, site, area = dim_event_term.c, dim_facility.c, dim_area.c
     terms = session.frame(sa.select(term.event_term_code, term.name_vi, term.name_en))
     terms = terms.rename(columns={"name_vi": "term_vi", "name_en": "term_en"})
@@ -107,10 +116,7 @@ def _in_words(session: Session, frame: pd.DataFrame) -> pd.DataFrame:
             area.name_en.label("province_en"),
         ).where(area.level == "province")
     )
-    named = frame.merge(terms, on="event_term_code", how="left")
-    named = named.merge(sites, on="facility_id", how="left")
-    named = named.merge(provinces, on="province_id", how="left")
-    return named.assign(subject_key=named["subject_kind"] + ":" + named["subject"])
+    return terms, sites, provinces
 
 
 def _of_viewer(session: Session, frame: pd.DataFrame, viewer: Viewer) -> pd.DataFrame:
