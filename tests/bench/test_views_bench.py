@@ -1,6 +1,7 @@
 """Every view of a small and of a large warehouse in the same minutes, for docs/PERFORMANCE.md.
 
 TIEMCHUNG_WAREHOUSES=SMALL,LARGE pytest tests/bench/test_views_bench.py -m bench -s
+TIEMCHUNG_PAGES=safety,data as well looks at these pages alone.
 """
 
 import os
@@ -29,7 +30,9 @@ def test_views_of_a_large_warehouse_beside_those_of_a_small_one():
         pytest.skip("TIEMCHUNG_WAREHOUSES names no two warehouses")
     say(f"\n{_HEAD}\n|{' --- |' * (_HEAD.count('|') - 1)}")
     found: dict[View, list[Cost]] = {}
-    for view in views(PAGES):
+    chosen = os.environ.get("TIEMCHUNG_PAGES", "")
+    pages = [page for page in PAGES if not chosen or page.key in chosen.split(",")]
+    for view in views(pages):
         small, large = found[view] = [measured(view, url) for url in urls]
         times = [f"{ms:.0f}" for ms in (*small, *large)]
         say(f"| {' | '.join([view.name, *times, f'{large.middle / small.middle:.1f}'])} |")

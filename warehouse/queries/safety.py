@@ -52,9 +52,17 @@ def signal_board(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     """
     if viewer.role == "public":
         raise NotAllowed("signals are not public")
+    acts = len(session.acts(scope.known_on))
+    key = ("signal board", scope.as_of, scope.known_on, acts, viewer)
+    frame = session.memo(key, lambda: _board(session, scope, viewer))
+    return _answer(session, scope, frame.copy(deep=False))
+
+
+def _board(session: Session, scope: Scope, viewer: Viewer) -> pd.DataFrame:
+    """The board of a day; it is the same whatever area is looked at."""
     looks = _known_looks(session, scope)
     if looks.empty:
-        return _answer(session, scope, looks.assign(methods="", first_crossed=pd.NaT, state=""))
+        return looks.assign(methods="", first_crossed=pd.NaT, state="")
     newest = looks.groupby("method")["load_id"].transform("max")
     now = looks[(looks["load_id"] == newest) | (looks["method"].isin(SEQUENTIAL))]
     now = (
@@ -72,7 +80,7 @@ def signal_board(*, scope: Scope, viewer: Viewer, session: Session) -> Answer:
     )
     frame["state"] = frame["state"].fillna("")
     frame = frame.sort_values(["rank", "of_limit"], ascending=[True, False], na_position="last")
-    return _answer(session, scope, frame.reset_index(drop=True))
+    return frame.reset_index(drop=True)
 
 
 def _signalling(now: pd.DataFrame, looks: pd.DataFrame) -> pd.DataFrame:
