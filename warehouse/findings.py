@@ -104,7 +104,11 @@ _TYPES = {"weight": float, "facility_id": int, "other_id": int, "lot_id": int, "
 def _column(rows: pd.DataFrame, name: str) -> Any:
     """A column of what a check gave, in its type; what it says nothing of is as usual."""
     usual = FINDING[name]
-    given = rows[name] if name in rows else pd.Series(usual, index=rows.index)
+    if name not in rows:
+        if pd.isna(usual):
+            return np.full(len(rows), np.datetime64("NaT"), dtype="datetime64[us]")
+        return np.full(len(rows), usual, dtype=_TYPES.get(name, object))
+    given = rows[name]
     if pd.isna(usual):
         return pd.to_datetime(given).array
     full = given.fillna(usual) if given.hasnans else given
