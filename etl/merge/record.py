@@ -11,7 +11,7 @@ from warehouse.schema.loads import dim_load, load_partition
 
 _NEVER = datetime.fromisoformat("1900-01-01")  # older than any load
 
-#: Corrected rows live in a partition beside the extract's, until a newer extract outdates them.
+#: Corrected rows of an extract live in a partition beside it, until a newer extract outdates them.
 PATCH = "+patch"
 
 
@@ -47,7 +47,9 @@ def next_load_id(connection: sa.Connection) -> int:
 
 def open_partition(connection: sa.Connection, feed_map: FeedMap, *, arrival: Arrival) -> Partition:
     """Find or add the partition of a file, and see whether a newer extract is already known."""
-    key = arrival.partition_key + (PATCH if arrival.is_patch else "")
+    # A keyed row has one place, whoever sends its next version: its source or who corrected it.
+    is_beside = arrival.is_patch and not feed_map.key
+    key = arrival.partition_key + (PATCH if is_beside else "")
     found = _find_partition(connection, feed_map, key) or _add_partition(connection, feed_map, key)
     is_extract = not feed_map.key and not arrival.is_patch
     newer = (found["known_at"], found["sha256"]) > (arrival.known_at, arrival.sha256)

@@ -1,14 +1,17 @@
 """A row of a keyed feed that was set aside waits until its source sends a good one."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from etl.pipeline import LoadReport
+from etl.pipeline import Clock, LoadReport
+from etl.quarantine import export_rows, open_issues, replay_file
+from etl.quarantine_export import write_quarantine
 from etl.reference_load import load_reference
 from tests import engines
-from tests.spec.harness import Campaign, engine_urls, spec_source
+from tests.spec.harness import SECRET, Campaign, engine_urls, spec_source
 
 ONE, TWO, THREE = "2021-05-01", "2021-05-02", "2021-05-03"
 COLUMNS = "source_key|event_date|vaccine_code|doses"
@@ -119,3 +122,37 @@ def test_versions_inside_the_files_decide_not_the_order_of_loading(campaign, giv
     assert [status for _reason, status, _load in issues(campaign)] == ["replaced"]
     given(versioned.format(vaccine="?!?", at="2021-04-25 08:00:00"), known_on=ONE)
     assert {status for _reason, status, _load in issues(campaign)} == {"replaced", "open"}
+
+
+def replayed(campaign, folder, *, vaccine, now) -> LoadReport:
+    """Export what waits, name its vaccine and load it as the office would."""
+    with campaign.warehouse.transaction() as connection:
+        waiting = open_issues(connection, source="spec", mapping="injection_keyed")
+    mapping = next(m for m in campaign.source.feeds if m.name == "injection_keyed")
+    export = export_rows(waiting, mapping, reasons={})
+    mended = export.frame.assign(vaccine_code=vaccine)
+    write_quarantine(mended, folder / "c.csv", columns=export.columns, reason_header="reason")
+    clock = Clock(now=datetime.fromisoformat(now))
+    path = folder / "c.csv"
+    return replay_file(campaign.warehouse, campaign.source, path=path, clock=clock, secret=SECRET)
+
+
+def facts(campaign) -> list[tuple]:
+    return campaign.rows("SELECT doses FROM fact_injection ORDER BY doses")
+
+
+def test_corrected_row_takes_the_place_of_the_version_known_before(campaign, given, tmp_path):
+    given(GOOD, known_on=ONE)
+    given(f"{COLUMNS}\na|2021-04-01|???|3", known_on=TWO)
+    assert replayed(campaign, tmp_path, vaccine="PFZ", now="2021-05-03T08:00").rows_loaded == 1
+    assert facts(campaign) == [(3,)]
+    assert {status for _reason, status, _load in issues(campaign)} == {"replayed"}
+    assert campaign.value("SELECT sum(doses) FROM mart_injection_province") == 3
+
+
+def test_row_sent_anew_takes_the_place_of_the_corrected_one(campaign, given, tmp_path):
+    given(f"{COLUMNS}\na|2021-04-01|???|3", known_on=ONE)
+    replayed(campaign, tmp_path, vaccine="PFZ", now="2021-05-02T08:00")
+    assert facts(campaign) == [(3,)]
+    given(f"{COLUMNS}\na|2021-04-01|PFZ|5", known_on=THREE)
+    assert facts(campaign) == [(5,)]
