@@ -28,10 +28,10 @@ def multiples(
 ) -> View:
     """`order` gives the codes in reading order; the selected one's panel is drawn in ink."""
     shown = frame.dropna(subset=["value"])
-    shown = shown.assign(day=shown["date"].dt.strftime("%Y-%m-%d"))
     codes = [code for code in order if code in set(shown["area_code"])]
     if not codes:
         return View(empty_figure(theme=theme, lang=lang), t("coverage.title.no_values", lang))
+    shown = shown.assign(day=shown["date"].dt.strftime("%Y-%m-%d"))
     drawn = _drawn(shown, codes, selected=selected, indicator=indicator, theme=theme, lang=lang)
     title = t("compare.title.multiples", lang, count=len(codes))
     words = {"indicator": indicator, "lang": lang}
