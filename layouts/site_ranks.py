@@ -112,12 +112,14 @@ _FOUND = (
 
 def found(frame: pd.DataFrame, *, lang: str) -> tuple[Any, View]:
     """Every finding with who can act and how, the heaviest of each check first."""
+    keys = frame["check"].unique()
     words = {
-        part: [term("checks", f"{key}.{part}", lang=lang) for key in frame["check"]]
+        part: frame["check"].map({k: term("checks", f"{k}.{part}", lang=lang) for k in keys})
         for part in ("name", "act")
     }
     province = frame["province_name_vi" if lang == "vi" else "province_name_en"]
-    unit = [term("site.unit", unit, lang=lang) for unit in frame["unit"]]
+    units = {unit: term("site.unit", unit, lang=lang) for unit in frame["unit"].unique()}
+    unit = frame["unit"].map(units)
     named = frame.assign(**words, province=province, unit_word=unit)
     every = table(named.head(1_000), _FOUND, lang=lang)
     title = t("sites.title.found", lang, count=number(len(named), lang=lang))

@@ -74,6 +74,8 @@ def found(check: Check, where: Look) -> pd.DataFrame:
     whole = where.whole()
     acts = len(where.session.acts(where.scope.known_on))
     rows = where.session.memo(("check", check.key, *whole.key, acts), lambda: _found(check, whole))
+    if where.facility_ids is None and not where.scope.vaccine:
+        return rows
     return rows[_concerns(rows, where)].reset_index(drop=True)
 
 
@@ -141,8 +143,8 @@ def _named(session: Session, rows: pd.DataFrame) -> pd.DataFrame:
     )
     named["lot_code"] = named["lot_id"].map(_lots(session)).fillna("")
     named = named.join(areas, on="province_id").drop(columns="of_facility")
-    texts = [name for name in named if named[name].dtype == object or named[name].dtype == "str"]
-    return named.assign(**{name: named[name].fillna("") for name in texts})
+    texts = named.select_dtypes(include=["object", "str"])
+    return named.assign(**{name: text.fillna("") for name, text in texts.items() if text.hasnans})
 
 
 def _names(session: Session) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

@@ -30,9 +30,9 @@ def _findings(
     found: SiteHistory, chosen: np.ndarray, span: slice, *, weight: np.ndarray
 ) -> pd.DataFrame:
     """One row a site with any weight on the days of the span."""
-    heavy = np.where(chosen[:, None], weight, 0)
-    site = np.flatnonzero(heavy.sum(axis=1) > 0)
-    is_on = heavy[site] > 0
+    site = np.flatnonzero(chosen & (weight.sum(axis=1) > 0))
+    heavy = weight[site]
+    is_on = heavy > 0
     days = found.first + span.start + np.arange(heavy.shape[1])
     first = days[is_on.argmax(axis=1)] if len(site) else days[:0]
     last = days[heavy.shape[1] - 1 - is_on[:, ::-1].argmax(axis=1)] if len(site) else days[:0]
@@ -42,7 +42,7 @@ def _findings(
             "first_on": first.astype("datetime64[s]"),
             "last_on": last.astype("datetime64[s]"),
             "rows": is_on.sum(axis=1),
-            "weight": heavy[site].sum(axis=1).astype(float),
+            "weight": heavy.sum(axis=1).astype(float),
         }
     )
 
