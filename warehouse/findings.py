@@ -112,7 +112,7 @@ def _column(rows: pd.DataFrame, name: str) -> Any:
         return np.full(len(rows), usual, dtype=_TYPES.get(name, object))
     given = rows[name]
     if pd.isna(usual):
-        return pd.to_datetime(given).array
+        return given.array if given.dtype.kind == "M" else pd.to_datetime(given).array
     full = given.fillna(usual) if given.hasnans else given
     return full.to_numpy(dtype=_TYPES.get(name))
 
