@@ -147,6 +147,7 @@ def template(theme: Theme, *, lang: str) -> dict:
         "tickfont": {"color": c["muted"], "size": 12},
         "title": {"font": {"color": c["muted"], "size": 12}},
         "automargin": True,
+        "separatethousands": True,
     }
     return {
         "layout": {

@@ -114,6 +114,11 @@ def test_separators_follow_the_language():
     assert template("dark", lang="en")["layout"]["separators"] == ".,"
 
 
+@pytest.mark.parametrize("axis", ["xaxis", "yaxis"])
+def test_four_digits_on_an_axis_are_separated_too(axis):
+    assert template("light", lang="vi")["layout"][axis]["separatethousands"]
+
+
 def test_every_custom_property_in_use_is_defined():
     sheets = "".join(p.read_text(encoding="utf-8") for p in ASSETS.glob("*.css"))
     defined = set(re.findall(r"--([\w-]+):", css() + sheets))
