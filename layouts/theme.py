@@ -138,17 +138,7 @@ def count_scale(largest: float) -> Scale:
 
 def template(theme: Theme, *, lang: str) -> dict:
     """The plotly template of a theme: type, rules, hover and the separators of a language."""
-    c = TOKENS[theme]
-    axis = {
-        "gridcolor": c["rule"],
-        "linecolor": c["line"],
-        "zerolinecolor": c["line"],
-        "tickcolor": c["line"],
-        "tickfont": {"color": c["muted"], "size": 12},
-        "title": {"font": {"color": c["muted"], "size": 12}},
-        "automargin": True,
-        "separatethousands": True,
-    }
+    c, axis = TOKENS[theme], _axis(theme)
     return {
         "layout": {
             "font": {"family": FONT_STACK, "size": 12, "color": c["ink"]},
@@ -176,6 +166,21 @@ def template(theme: Theme, *, lang: str) -> dict:
             "dragmode": False,
             "modebar": {"bgcolor": c["surface"], "color": c["muted"], "activecolor": c["accent"]},
         }
+    }
+
+
+def _axis(theme: Theme) -> dict:
+    """What both axes of a chart share."""
+    c = TOKENS[theme]
+    return {
+        "gridcolor": c["rule"],
+        "linecolor": c["line"],
+        "zerolinecolor": c["line"],
+        "tickcolor": c["line"],
+        "tickfont": {"color": c["muted"], "size": 12},
+        "title": {"font": {"color": c["muted"], "size": 12}},
+        "automargin": True,
+        "separatethousands": True,
     }
 
 
